@@ -1,0 +1,79 @@
+package io.pgevents;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Makes a method of a Spring bean the handler of a subscription.
+ *
+ * <pre>{@code
+ * @PgSubscribe(topic = "order.placed")
+ * void reserve(OrderPlaced order) { ... }
+ * }</pre>
+ *
+ * <p><b>Parameters.</b> The payload, converted to the parameter's type (a record, a class, {@code Map}, {@code String} for
+ * the JSON text, a JSON tree), or an {@link Event} of it; optionally {@link EventMetadata} beside it. A {@code List} of
+ * either makes the method a batch handler.
+ *
+ * <p><b>Result.</b> Nothing, or the next step: an object whose class is annotated with {@link PgEvent}, an
+ * {@link OutgoingEvent}, or a collection of them. It is published in the transaction that finishes the event.
+ *
+ * <p><b>Transaction.</b> In {@code transactional} mode (the default) the method runs in the transaction that claims and
+ * finishes the event: its writes to the same database and the event's completion commit or roll back together. In
+ * {@code leased} mode it runs without a transaction, at least once.
+ *
+ * <p>Every text attribute may contain property placeholders. An empty attribute means the default of
+ * {@code pg-events.subscription.*}.
+ */
+@Documented
+@Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
+@Retention(RetentionPolicy.RUNTIME)
+public @interface PgSubscribe {
+
+    /** The value of {@link #mode()} for handling, effects and completion in one transaction. */
+    String TRANSACTIONAL = "transactional";
+
+    /** The value of {@link #mode()} for slow or external work under a lease. */
+    String LEASED = "leased";
+
+    /**
+     * Topics, or patterns of topics: {@code *} stands for one word, {@code #} for any number of words. One placeholder may
+     * resolve to several topics, separated by commas.
+     */
+    String[] topic();
+
+    /**
+     * The stable name of the subscription, at most 100 characters. By default the bean name and the method name,
+     * {@code orderHandlers.reserve}. A renamed subscription is a new one: the old name keeps its waiting events until it is
+     * removed or comes back, so give a name to what may be renamed.
+     */
+    String subscription() default "";
+
+    /** {@link #TRANSACTIONAL} or {@link #LEASED}. */
+    String mode() default "";
+
+    /** The events handled at the same time by each instance of the application; at least 1. */
+    String concurrency() default "";
+
+    /** The most events claimed at once, and the most a batch handler gets; 1 to 1,000. */
+    String batchSize() default "";
+
+    /**
+     * {@code none}; or {@code key}: the events of one key one at a time over all instances, in order, and a failing event
+     * holds up its key until it succeeds or becomes a dead letter; or {@code key-skip-failed}: as {@code key}, but a failing
+     * event steps aside until its next attempt. Events without a key share one.
+     */
+    String order() default "";
+
+    /** In leased mode, how long a claim holds without being renewed: the delay after a crash. */
+    String lease() default "";
+
+    /** How long one handling may take before its thread is interrupted and the attempt has failed. */
+    String timeout() default "";
+
+    /** What happens after a failure. */
+    Retry retry() default @Retry;
+}

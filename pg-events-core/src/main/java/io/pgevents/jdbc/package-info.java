@@ -1,0 +1,5 @@
+/** JDBC plumbing: named statements from resources, and connections outside the pool. Knows no concept of the bus. */
+@NullMarked
+package io.pgevents.jdbc;
+
+import org.jspecify.annotations.NullMarked;

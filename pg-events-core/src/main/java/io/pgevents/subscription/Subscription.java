@@ -1,0 +1,26 @@
+package io.pgevents.subscription;
+
+import java.util.List;
+
+/**
+ * A named, durable consumer of topics. Immutable.
+ *
+ * @param name stable and unique, 1 to 100 characters without spaces
+ * @param topics at least one pattern
+ * @param handler what is done with the events
+ * @param settings how it is run
+ */
+public record Subscription(
+        String name, List<TopicPattern> topics, EventHandler<?> handler, SubscriptionSettings settings) {
+
+    public Subscription {
+        if (name.isEmpty() || name.length() > 100 || name.chars().anyMatch(c -> c <= ' ' || c == 127)) {
+            throw new IllegalArgumentException(
+                    "The name of a subscription must have 1 to 100 characters and no spaces: \"" + name + "\"");
+        }
+        if (topics.isEmpty()) {
+            throw new IllegalArgumentException("The subscription \"" + name + "\" has no topic");
+        }
+        topics = List.copyOf(topics);
+    }
+}

@@ -1,0 +1,3 @@
+-- Parameters: id.
+DELETE FROM ${schema}.event_node
+WHERE id = ?

@@ -1,0 +1,3 @@
+-- Forgets crashed instances. Parameters: ids.
+DELETE FROM ${schema}.event_node
+WHERE id = ANY (?::integer[])

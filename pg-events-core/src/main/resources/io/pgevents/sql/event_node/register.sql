@@ -1,0 +1,3 @@
+-- Parameters: name.
+INSERT INTO ${schema}.event_node (name) VALUES (?)
+RETURNING id

@@ -1,0 +1,19 @@
+-- Locks the next ready events, the most urgent first. Each priority is scanned from its floor on, lazily: the outer LIMIT
+-- stops the scan, so no more rows are locked than are returned.
+-- Parameters: priorities, floor times, floor ids, subscription, known types or null (twice), limit (twice).
+SELECT q.id, q.event_id, q.topic, q.type, q.ordering_key, q.payload::text AS payload, q.headers::text AS headers, q.priority,
+       q.attempt_count, q.max_attempts, q.created_at, q.process_at, true AS due
+FROM unnest(?::smallint[], ?::timestamptz[], ?::bigint[]) AS floor (priority, process_at, id)
+CROSS JOIN LATERAL (
+    SELECT *
+    FROM ${schema}.event_queue e
+    WHERE e.subscription = ?
+      AND e.status = 'pending'
+      AND e.priority = floor.priority
+      AND (e.process_at, e.id) > (floor.process_at, floor.id)
+      AND e.process_at <= statement_timestamp()
+      AND (?::text[] IS NULL OR e.type IS NULL OR e.type = ANY (?::text[]))
+    ORDER BY e.process_at, e.id
+    LIMIT ?
+    FOR UPDATE SKIP LOCKED) q
+LIMIT ?

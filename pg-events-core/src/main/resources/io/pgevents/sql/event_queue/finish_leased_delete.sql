@@ -1,0 +1,11 @@
+-- Finishes leased events without keeping them; a stale owner changes nothing. Parameters: ids, owners.
+WITH mine AS MATERIALIZED (
+    SELECT e.id
+    FROM unnest(?::bigint[], ?::text[]) AS handled (id, owner)
+    JOIN ${schema}.event_queue e ON e.id = handled.id AND e.locked_by = handled.owner AND e.status = 'processing'
+    ORDER BY e.id
+    FOR UPDATE OF e)
+DELETE FROM ${schema}.event_queue q
+USING mine
+WHERE q.id = mine.id
+RETURNING q.id

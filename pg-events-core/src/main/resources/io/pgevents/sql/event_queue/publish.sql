@@ -1,0 +1,12 @@
+-- One row for each event and subscription of its topic; a row without a subscription for an event that has none yet.
+-- Parameters: event ids, topics, types, keys, payloads, headers, priorities, delays in ms, due times.
+INSERT INTO ${schema}.event_queue (event_id, subscription, topic, type, ordering_key, payload, headers, priority, process_at)
+SELECT e.event_id, r.subscription, e.topic, e.type,
+       CASE WHEN r.ordered THEN coalesce(e.ordering_key, '') ELSE e.ordering_key END,
+       e.payload::jsonb, e.headers::jsonb, e.priority,
+       greatest(clock_timestamp() + e.delay_ms * interval '1 millisecond', e.due_at)
+FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::smallint[], ?::bigint[], ?::timestamptz[])
+     WITH ORDINALITY AS e (event_id, topic, type, ordering_key, payload, headers, priority, delay_ms, due_at, position)
+LEFT JOIN LATERAL ${schema}.event_routes(e.topic) r ON true
+ORDER BY e.position
+RETURNING event_id, subscription, process_at

@@ -1,0 +1,16 @@
+-- The keys of the next ready events of an ordered subscription, without locks: each priority from its floor on.
+-- Parameters: priorities, floor times, floor ids, subscription, known types or null (twice), limit (twice).
+SELECT q.ordering_key, q.priority, q.process_at, q.id
+FROM unnest(?::smallint[], ?::timestamptz[], ?::bigint[]) AS floor (priority, process_at, id)
+CROSS JOIN LATERAL (
+    SELECT e.ordering_key, e.priority, e.process_at, e.id
+    FROM ${schema}.event_queue e
+    WHERE e.subscription = ?
+      AND e.status = 'pending'
+      AND e.priority = floor.priority
+      AND (e.process_at, e.id) > (floor.process_at, floor.id)
+      AND e.process_at <= statement_timestamp()
+      AND (?::text[] IS NULL OR e.type IS NULL OR e.type = ANY (?::text[]))
+    ORDER BY e.process_at, e.id
+    LIMIT ?) q
+LIMIT ?

@@ -1,0 +1,3 @@
+-- Parameters: name.
+DELETE FROM ${schema}.event_subscription
+WHERE name = ?
