@@ -6,15 +6,21 @@ package io.pgevents;
  */
 public enum Priority {
     /** Before everything else; {@code 0} in the column {@code priority}. */
-    HIGH,
+    HIGH(0),
     /** The default; {@code 1} in the column {@code priority}. */
-    NORMAL,
+    NORMAL(1),
     /** Bulk work that may wait; {@code 2} in the column {@code priority}. */
-    LOW;
+    LOW(2);
+
+    private final int level;
+
+    Priority(int level) {
+        this.level = level;
+    }
 
     /** The number in the column {@code priority}. */
     public int level() {
-        return ordinal();
+        return level;
     }
 
     /**
@@ -24,7 +30,7 @@ public enum Priority {
      */
     public static Priority ofLevel(int level) {
         for (Priority priority : values()) {
-            if (priority.level() == level) {
+            if (priority.level == level) {
                 return priority;
             }
         }
