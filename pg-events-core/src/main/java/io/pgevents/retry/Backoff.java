@@ -37,8 +37,8 @@ public record Backoff(Duration delay, double multiplier, Duration maxDelay, doub
      * @param random values from 0 to 1
      */
     Duration after(int attempt, DoubleSupplier random) {
-        double exact = delay.toMillis() * Math.pow(multiplier, attempt - 1);
-        double capped = Math.min(exact, maxDelay.toMillis());
+        double exact = (double) delay.toMillis() * Math.pow(multiplier, attempt - 1);
+        double capped = Math.min(exact, (double) maxDelay.toMillis());
         double factor = 1 - jitter + 2 * jitter * random.getAsDouble();
         return Duration.ofMillis(Math.round(capped * factor));
     }
