@@ -1,6 +1,8 @@
 package io.pgevents.support;
 
+import io.pgevents.maintenance.Retention;
 import io.pgevents.retry.RetryPolicy;
+import io.pgevents.runtime.PgEventsSettings;
 import io.pgevents.subscription.Mode;
 import io.pgevents.subscription.Order;
 import io.pgevents.subscription.SubscriptionSettings;
@@ -44,5 +46,27 @@ public final class TestSettings {
     public static SubscriptionSettings order(Order order) {
         return new SubscriptionSettings(
                 BASE.mode(), order, 1, BASE.batchSize(), BASE.lease(), null, TestBus.QUICK_RETRY);
+    }
+
+    /** A poll so slow that a test would fail if it waited for it. */
+    public static PgEventsSettings slowPoll(PgEventsSettings settings) {
+        return new PgEventsSettings(
+                settings.nodeName(),
+                true,
+                Duration.ofMinutes(1),
+                settings.maxTransactions(),
+                settings.drainTimeout(),
+                settings.retention());
+    }
+
+    /** With a retention. */
+    public static PgEventsSettings retention(PgEventsSettings settings, Retention retention) {
+        return new PgEventsSettings(
+                settings.nodeName(),
+                settings.listen(),
+                settings.pollInterval(),
+                settings.maxTransactions(),
+                settings.drainTimeout(),
+                retention);
     }
 }
