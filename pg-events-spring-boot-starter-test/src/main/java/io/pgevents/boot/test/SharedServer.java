@@ -6,17 +6,24 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.SpringApplication;
 
-/** The one server of this JVM, started by its first use and stopped after all contexts are closed. */
+/**
+ * The one server of this JVM, started by its first use and stopped when the JVM ends. Contexts are closed by hooks of their
+ * own at that time, so ours waits until the last database is closed, or for a while if nobody closes it.
+ */
 final class SharedServer {
 
+    private static final long LAST_CLOSE_SECONDS = 30;
     private static final Logger log = LoggerFactory.getLogger(SharedServer.class);
     private static final AtomicInteger counter = new AtomicInteger();
+    private static final Phaser users = new Phaser(1);
     private static @Nullable EmbeddedPostgres running;
 
     private SharedServer() {}
@@ -30,6 +37,7 @@ final class SharedServer {
         } catch (SQLException ex) {
             throw new IllegalStateException("The database " + name + " cannot be created", ex);
         }
+        users.register();
         return new Database(server, name);
     }
 
@@ -40,16 +48,18 @@ final class SharedServer {
             } catch (IOException ex) {
                 throw new UncheckedIOException("The embedded PostgreSQL does not start", ex);
             }
-            SpringApplication.getShutdownHandlers().add(SharedServer::stop);
+            Runtime.getRuntime().addShutdownHook(new Thread(SharedServer::stop, "embedded-postgres-stop"));
         }
         return running;
     }
 
-    private static synchronized void stop() {
-        if (running != null) {
-            Postmaster.stop(running);
-            running = null;
+    private static void stop() {
+        try {
+            users.awaitAdvanceInterruptibly(users.arrive(), LAST_CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException | TimeoutException ex) {
+            log.debug("The embedded PostgreSQL stops under an open application context", ex);
         }
+        Postmaster.stop(server());
     }
 
     private static void execute(EmbeddedPostgres server, String sql) throws SQLException {
@@ -73,6 +83,8 @@ final class SharedServer {
                 execute(server, "DROP DATABASE " + database + " WITH (FORCE)");
             } catch (SQLException ex) {
                 log.debug("The database {} is left behind", database, ex);
+            } finally {
+                users.arriveAndDeregister();
             }
         }
     }
