@@ -1,11 +1,15 @@
 package io.pgevents.boot.jackson;
 
+import com.fasterxml.jackson.annotation.JsonFormat.Shape;
+import com.fasterxml.jackson.annotation.JsonFormat.Value;
 import io.pgevents.InvalidEventException;
 import io.pgevents.OutgoingEvent.RawJson;
 import io.pgevents.PayloadConversionException;
 import io.pgevents.codec.EventCodec;
 import java.lang.reflect.Type;
+import java.time.Year;
 import java.util.Objects;
+import java.util.TimeZone;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -14,6 +18,7 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.util.StdDateFormat;
 
 /**
  * Writes and reads payloads with Jackson 3: the application's modules, mix-ins and naming, our features. Type information of
@@ -29,13 +34,19 @@ public final class Jackson3EventCodec implements EventCodec {
                 .rebuild()
                 .deactivateDefaultTyping()
                 .disable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS, DateTimeFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-                .disable(DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE)
+                .disable(
+                        DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE,
+                        DateTimeFeature.WRITE_DATES_WITH_CONTEXT_TIME_ZONE)
                 .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING, EnumFeature.READ_ENUMS_USING_TO_STRING)
                 .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS, SerializationFeature.INDENT_OUTPUT)
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY, MapperFeature.SORT_CREATOR_PROPERTIES_FIRST)
+                .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+                .disable(MapperFeature.SORT_CREATOR_PROPERTIES_FIRST)
+                .defaultDateFormat(new StdDateFormat().withZeroOffsetAsZ(false))
+                .defaultTimeZone(TimeZone.getTimeZone("UTC"))
+                .withConfigOverride(Year.class, year -> year.setFormat(Value.forShape(Shape.STRING)))
                 .build();
     }
 
