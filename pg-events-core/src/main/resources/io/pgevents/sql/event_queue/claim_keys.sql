@@ -1,6 +1,7 @@
 -- Locks the first events of keys, each key for this transaction. A key that another transaction holds comes back as one row
 -- without an event. An event that may not be handled yet (its attempt is not due, or another consumer has it under a lease)
 -- comes back with due = false and ends the run of its key.
+-- The rows are waited for: to skip one that is just being changed would be to overtake it.
 -- Parameters: subscription, keys, ids after which each key goes on, subscription, run length.
 WITH held AS MATERIALIZED (
     SELECT k.ordering_key, k.after_id,
@@ -23,4 +24,4 @@ LEFT JOIN LATERAL (
       AND (q.process_at <= statement_timestamp() OR q.attempt_count > 0)
     ORDER BY q.id
     LIMIT ?
-    FOR UPDATE SKIP LOCKED) e ON true
+    FOR UPDATE) e ON true
