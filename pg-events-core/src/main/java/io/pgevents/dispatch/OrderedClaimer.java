@@ -73,11 +73,14 @@ final class OrderedClaimer implements Claimer {
                     backlog.add(entry.key(), -1);
                 }
             }
-            if (!full) {
+            if (!full && !scan.isSweep()) {
                 return false;
             }
             if (found.size() >= limit) {
                 return true;
+            }
+            if (full && scan.isSweep() && windows < MOST_WINDOWS - 2) {
+                floor.wantSweep();
             }
         }
         return true;
