@@ -81,6 +81,8 @@ public final class Claims {
                 .value(scope.subscription())
                 .array("text", entries, Map.Entry::getKey)
                 .array("int8", entries, Map.Entry::getValue)
+                .nullableArray("text", scope.knownTypeList())
+                .nullableArray("text", scope.knownTypeList())
                 .value(scope.subscription())
                 .value(skipFailed)
                 .value(runLength);
