@@ -3,7 +3,7 @@ package io.pgevents.sample;
 import io.pgevents.EventMetadata;
 import io.pgevents.PgSubscribe;
 import io.pgevents.Retry;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /**
@@ -24,15 +24,14 @@ class OrderPipeline {
     }
 
     @PgSubscribe(topic = OrderPlaced.TOPIC, subscription = "reserve")
-    @Nullable
-    OrderReserved reserve(OrderPlaced order, EventMetadata event) {
+    Optional<OrderReserved> reserve(OrderPlaced order, EventMetadata event) {
         orders.register(event.eventId(), order, event.createdAt());
         if (!stock.take(order.item(), order.quantity())) {
             orders.fail(event.eventId(), "There is not enough in stock");
-            return null;
+            return Optional.empty();
         }
         orders.complete(event.eventId(), OrderStatus.RESERVED, event.attempt());
-        return new OrderReserved(event.eventId());
+        return Optional.of(new OrderReserved(event.eventId()));
     }
 
     @PgSubscribe(

@@ -39,7 +39,15 @@ class OrderQueries {
             ORDER BY o.number DESC
             """;
 
-    private static final String COUNT_BY_STATUS = "SELECT status, count(*) AS orders FROM orders GROUP BY status";
+    private static final String COUNT_BY_STATUS = """
+            SELECT CASE WHEN dead.order_id IS NULL THEN o.status ELSE 'failed' END AS status, count(*) AS orders
+            FROM orders o
+            LEFT JOIN (
+                SELECT DISTINCT CASE subscription WHEN 'reserve' THEN event_id::text ELSE ordering_key END AS order_id
+                FROM event_queue
+                WHERE status = 'failed' AND subscription IN ('reserve', 'pay', 'ship')) dead ON dead.order_id = o.id::text
+            GROUP BY 1
+            """;
 
     private final JdbcClient jdbc;
 
@@ -55,7 +63,7 @@ class OrderQueries {
         return read(jdbc.sql(NEWEST).param(limit).query(UUID.class).list().toArray(UUID[]::new));
     }
 
-    /** How many orders there are in each status, dead letters not considered. */
+    /** How many orders there are in each status. */
     Map<String, Long> countByStatus() {
         return jdbc
                 .sql(COUNT_BY_STATUS)

@@ -26,18 +26,21 @@ class ShopController {
     private final Stock stock;
     private final PaymentProvider payments;
     private final DeadLetters deadLetters;
+    private final ShopDatabase database;
 
     ShopController(
             OrderQueries orders,
             ItemStatistics statistics,
             Stock stock,
             PaymentProvider payments,
-            DeadLetters deadLetters) {
+            DeadLetters deadLetters,
+            ShopDatabase database) {
         this.orders = orders;
         this.statistics = statistics;
         this.stock = stock;
         this.payments = payments;
         this.deadLetters = deadLetters;
+        this.database = database;
     }
 
     @GetMapping
@@ -47,7 +50,8 @@ class ShopController {
                 statistics.mostWanted(),
                 stock.shelves(),
                 new Payments(payments.isUp(), payments.failureRate()),
-                deadLetters.list(null, SHOWN_DEAD_LETTERS));
+                deadLetters.list(null, SHOWN_DEAD_LETTERS),
+                database.psql());
     }
 
     @PutMapping("/payments")
@@ -73,7 +77,8 @@ class ShopController {
             List<ItemStatistics.Count> items,
             List<Stock.Shelf> stock,
             Payments payments,
-            List<DeadLetter> deadLetters) {}
+            List<DeadLetter> deadLetters,
+            String psql) {}
 
     /** Whether the payment provider is up, and how many payments fail even so. */
     record Payments(boolean up, double failureRate) {}
