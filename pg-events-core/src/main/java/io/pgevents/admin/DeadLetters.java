@@ -1,14 +1,30 @@
 package io.pgevents.admin;
 
+import io.pgevents.jdbc.SqlCall;
+import io.pgevents.jdbc.SqlStatements;
 import io.pgevents.schema.EventSchema;
+import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Lists and replays dead letters. Thread-safe; joins the caller's transaction. */
 public final class DeadLetters {
 
-    public DeadLetters(DataSource dataSource, EventSchema schema) {}
+    private final JdbcTemplate jdbc;
+    private final String list;
+    private final String replay;
+    private final String replayAll;
+
+    public DeadLetters(DataSource dataSource, EventSchema schema) {
+        SqlStatements statements = new SqlStatements(schema);
+        this.jdbc = new JdbcTemplate(dataSource);
+        this.list = statements.get("event_queue/dead_letters");
+        this.replay = statements.get("event_queue/replay");
+        this.replayAll = statements.get("event_queue/replay_all");
+    }
 
     /**
      * The newest dead letters.
@@ -17,7 +33,22 @@ public final class DeadLetters {
      * @param limit at most this many, 1 to 1,000
      */
     public List<DeadLetter> list(@Nullable String subscription, int limit) {
-        throw new IllegalStateException();
+        require(limit, 1_000);
+        SqlCall call = SqlCall.of(list).value(subscription).value(subscription).value(limit);
+        return jdbc.query(
+                call,
+                (row, n) -> new DeadLetter(
+                        row.getLong("id"),
+                        row.getObject("event_id", UUID.class),
+                        row.getString("subscription"),
+                        row.getString("topic"),
+                        row.getString("type"),
+                        row.getString("ordering_key"),
+                        row.getString("payload"),
+                        row.getInt("attempt_count"),
+                        row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                        row.getObject("finished_at", OffsetDateTime.class).toInstant(),
+                        row.getString("last_error")));
     }
 
     /**
@@ -27,7 +58,7 @@ public final class DeadLetters {
      * @return whether there is such a dead letter
      */
     public boolean replay(long id) {
-        throw new IllegalStateException();
+        return jdbc.update(replay, id) > 0;
     }
 
     /**
@@ -37,6 +68,13 @@ public final class DeadLetters {
      * @return how many were replayed
      */
     public int replayAll(String subscription, int limit) {
-        throw new IllegalStateException();
+        require(limit, 10_000);
+        return jdbc.update(replayAll, subscription, limit);
+    }
+
+    private static void require(int limit, int most) {
+        if (limit < 1 || limit > most) {
+            throw new IllegalArgumentException("The limit must be 1 to " + most + ": " + limit);
+        }
     }
 }

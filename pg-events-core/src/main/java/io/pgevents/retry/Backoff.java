@@ -36,7 +36,7 @@ public record Backoff(Duration delay, double multiplier, Duration maxDelay, doub
      * @param attempt the number of the failed attempt, from 1
      * @param random values from 0 to 1
      */
-    Duration after(int attempt, DoubleSupplier random) {
+    public Duration after(int attempt, DoubleSupplier random) {
         double exact = (double) delay.toMillis() * Math.pow(multiplier, attempt - 1);
         double capped = Math.min(exact, (double) maxDelay.toMillis());
         double factor = 1 - jitter + 2 * jitter * random.getAsDouble();

@@ -4,17 +4,31 @@ import io.pgevents.jdbc.DedicatedConnections;
 import io.pgevents.publish.JdbcEventPublisher;
 import io.pgevents.schema.EventSchema;
 import io.pgevents.subscription.DeclaredSubscriptions;
+import io.pgevents.subscription.Subscription;
+import io.pgevents.subscription.SubscriptionRegistration;
+import java.util.List;
 import java.util.concurrent.Executor;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
  * One instance of the bus: registers the declared subscriptions at start and runs their consumers until it is stopped. A stop
  * claims nothing more, waits for running handlers for the drain timeout, and hands back what has not begun. It is started
- * after, and stopped before, the web server.
+ * after, and stopped before, the web server. Starting and stopping twice is harmless, and it can be started again.
  */
 public final class PgEvents implements SmartLifecycle {
+
+    /** Stopped before the web server shuts down gracefully, whose phase is 1,024 below the highest. */
+    private static final int PHASE = Integer.MAX_VALUE - 512;
+
+    private final Infrastructure infrastructure;
+    private final EventSchema schema;
+    private final JdbcEventPublisher publisher;
+    private final DeclaredSubscriptions declared;
+    private final PgEventsSettings settings;
+    private volatile @Nullable RunningBus bus;
 
     /**
      * What the bus works with.
@@ -34,21 +48,45 @@ public final class PgEvents implements SmartLifecycle {
             Infrastructure infrastructure,
             EventSchema schema,
             JdbcEventPublisher publisher,
-            DeclaredSubscriptions subscriptions,
-            PgEventsSettings settings) {}
-
-    @Override
-    public void start() {
-        throw new IllegalStateException();
+            DeclaredSubscriptions declared,
+            PgEventsSettings settings) {
+        this.infrastructure = infrastructure;
+        this.schema = schema;
+        this.publisher = publisher;
+        this.declared = declared;
+        this.settings = settings;
     }
 
     @Override
-    public void stop() {
-        throw new IllegalStateException();
+    public synchronized void start() {
+        if (bus != null) {
+            return;
+        }
+        List<Subscription> subscriptions = declared.all();
+        SubscriptionRegistration registration =
+                new SubscriptionRegistration(infrastructure.dataSource(), infrastructure.transactionManager(), schema);
+        registration.register(subscriptions);
+        RunningBus started = new RunningBus(infrastructure, schema, publisher, subscriptions, settings);
+        started.start(registration);
+        bus = started;
+    }
+
+    @Override
+    public synchronized void stop() {
+        RunningBus running = bus;
+        if (running != null) {
+            running.stop();
+            bus = null;
+        }
     }
 
     @Override
     public boolean isRunning() {
-        return false;
+        return bus != null;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
     }
 }

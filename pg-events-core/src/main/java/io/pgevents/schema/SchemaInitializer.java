@@ -1,11 +1,23 @@
 package io.pgevents.schema;
 
+import io.pgevents.PgEventsStartException;
+import io.pgevents.schema.SchemaSettings.Migrate;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.SQLException;
+import java.util.Map;
 import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/**
- * Brings the tables into the state the settings ask for. Call once at start, before anything publishes or consumes.
- */
+/** Brings the tables into the state the settings ask for. Call once at start, before anything publishes or consumes. */
 public final class SchemaInitializer {
+
+    private static final Logger log = LoggerFactory.getLogger(SchemaInitializer.class);
+    private static final String HISTORY = "event_schema_history";
 
     private final DataSource dataSource;
     private final SchemaSettings settings;
@@ -19,10 +31,143 @@ public final class SchemaInitializer {
      * Checks the server, then migrates or validates.
      *
      * @return the schema that holds the tables
-     * @throws io.pgevents.PgEventsStartException if the server cannot be reached or is too old, a privilege is missing, or the
-     *     tables are missing or of another version
+     * @throws PgEventsStartException if the server cannot be reached or is too old, a privilege is missing, or the tables are
+     *     missing or of another version
      */
     public EventSchema initialize() {
-        throw new IllegalStateException(dataSource + " " + settings);
+        EventSchema schema;
+        SchemaVersion installed;
+        try (Connection connection = open()) {
+            DatabaseMetaData server = connection.getMetaData();
+            ServerCheck.check(server.getDatabaseProductName(), server.getDatabaseMajorVersion());
+            schema = resolve(connection);
+            installed = Catalog.installedVersion(connection, schema, HISTORY);
+            if (settings.migrate() == Migrate.FALSE) {
+                requireTables(Catalog.hasTables(connection, schema), schema);
+                return schema;
+            }
+        } catch (SQLException ex) {
+            throw new PgEventsStartException(
+                    "The tables of pg-events cannot be looked at: " + ex.getMessage() + ".",
+                    "Grant the application's user USAGE on the schema and SELECT, INSERT, UPDATE, DELETE on its tables.",
+                    ex);
+        }
+        if (settings.migrate() == Migrate.VALIDATE) {
+            requireTables(installed != null, schema);
+        }
+        requireUsable(installed, schema);
+        if (settings.migrate() == Migrate.TRUE) {
+            migrate(schema);
+        }
+        return schema;
+    }
+
+    private Connection open() {
+        try {
+            return dataSource.getConnection();
+        } catch (SQLException ex) {
+            throw new PgEventsStartException(
+                    "The database cannot be reached: " + rootMessage(ex) + ".",
+                    "Start the server, or correct spring.datasource.url, spring.datasource.username and"
+                            + " spring.datasource.password.",
+                    ex);
+        }
+    }
+
+    private EventSchema resolve(Connection connection) throws SQLException {
+        if (settings.name() != null) {
+            return new EventSchema(settings.name());
+        }
+        String current = connection.getSchema();
+        if (current == null) {
+            throw new PgEventsStartException(
+                    "The search_path of the connection names no schema that exists.",
+                    "Set pg-events.schema.name, or correct the search_path of the application's user.");
+        }
+        return new EventSchema(current);
+    }
+
+    private static void requireTables(boolean present, EventSchema schema) {
+        if (!present) {
+            throw new PgEventsStartException(
+                    "The schema " + schema.quoted() + " has no tables of pg-events, and they may not be created.",
+                    "Set pg-events.schema.migrate=true, or run the migrations of pg-events-core (io/pgevents/migration) with"
+                            + " your own tool, or correct pg-events.schema.name.");
+        }
+    }
+
+    private void requireUsable(@Nullable SchemaVersion installed, EventSchema schema) {
+        if (installed == null) {
+            return;
+        }
+        SchemaVersion ours = SchemaVersion.CURRENT;
+        boolean newer = installed.compareTo(ours) > 0;
+        if (newer && !installed.isUsableBy(ours)) {
+            throw new PgEventsStartException(
+                    "The tables in the schema " + schema.quoted() + " have version " + installed
+                            + ", made by a newer pg-events;" + " this one knows version " + ours + ".",
+                    "Upgrade pg-events in this application, or give it a schema of its own with pg-events.schema.name.");
+        }
+        if (newer) {
+            log.info(
+                    "The tables in the schema {} have the newer version {}; this library knows {} and gets along with it",
+                    schema.quoted(),
+                    installed,
+                    ours);
+        } else if (settings.migrate() == Migrate.VALIDATE && installed.compareTo(ours) < 0) {
+            throw new PgEventsStartException(
+                    "The tables in the schema " + schema.quoted() + " have version " + installed
+                            + ", but this pg-events needs " + ours + ".",
+                    "Set pg-events.schema.migrate=true, or run the migrations of pg-events-core with your own tool.");
+        }
+    }
+
+    private void migrate(EventSchema schema) {
+        try {
+            Flyway.configure(SchemaInitializer.class.getClassLoader())
+                    .dataSource(dataSource)
+                    .locations("classpath:io/pgevents/migration")
+                    .defaultSchema(schema.name())
+                    .schemas(schema.name())
+                    .table(HISTORY)
+                    .baselineOnMigrate(true)
+                    .baselineVersion("0")
+                    .placeholders(Map.of("schema", schema.quoted()))
+                    .ignoreMigrationPatterns("*:future")
+                    .load()
+                    .migrate();
+        } catch (FlywayException ex) {
+            throw migrationFailed(schema, ex);
+        }
+    }
+
+    private static PgEventsStartException migrationFailed(EventSchema schema, FlywayException ex) {
+        for (Throwable each = ex; each != null; each = each.getCause()) {
+            if (each instanceof SQLException sql && "42501".equals(sql.getSQLState())) {
+                return new PgEventsStartException(
+                        "The application's user may not create the tables of pg-events in the schema " + schema.quoted()
+                                + ": " + sql.getMessage() + ".",
+                        "Run as an administrator: GRANT CREATE, USAGE ON SCHEMA " + schema.quoted()
+                                + " TO <user> (a schema that"
+                                + " does not exist yet: CREATE SCHEMA " + schema.quoted()
+                                + " AUTHORIZATION <user>). Or let"
+                                + " somebody else migrate and set pg-events.schema.migrate=validate.",
+                        ex);
+            }
+        }
+        return new PgEventsStartException(
+                "The tables of pg-events cannot be migrated in the schema " + schema.quoted() + ": " + rootMessage(ex)
+                        + ".",
+                "Mend what the message says and start again; nothing was changed half.",
+                ex);
+    }
+
+    private static String rootMessage(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String message = root.getMessage();
+        return message == null ? root.toString() : message.strip().replaceAll("\\.$", "");
     }
 }

@@ -1,3 +1,3 @@
--- Parameters: name.
-INSERT INTO ${schema}.event_node (name) VALUES (?)
+-- Parameters: name, whether it listens.
+INSERT INTO ${schema}.event_node (name, listens) VALUES (?, ?)
 RETURNING id

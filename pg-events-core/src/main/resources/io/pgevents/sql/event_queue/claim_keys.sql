@@ -8,7 +8,8 @@ WITH held AS MATERIALIZED (
     FROM unnest(?::text[], ?::bigint[]) AS k (ordering_key, after_id))
 SELECT e.id, e.event_id, e.topic, e.type, held.ordering_key, e.payload::text AS payload, e.headers::text AS headers,
        e.priority, e.attempt_count, e.max_attempts, e.created_at, e.process_at,
-       e.status = 'pending' AND e.process_at <= statement_timestamp() AS due, held.held
+       e.status = 'pending' AND e.process_at <= statement_timestamp() AS due, e.status = 'processing' AS processing,
+       held.held
 FROM held
 LEFT JOIN LATERAL (
     SELECT *

@@ -9,4 +9,5 @@ FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?:
      WITH ORDINALITY AS e (event_id, topic, type, ordering_key, payload, headers, priority, delay_ms, due_at, position)
 LEFT JOIN LATERAL ${schema}.event_routes(e.topic) r ON true
 ORDER BY e.position
-RETURNING event_id, subscription, process_at
+RETURNING event_id, subscription,
+          greatest(0, (extract(epoch FROM process_at - clock_timestamp()) * 1000)::bigint) AS due_in_ms

@@ -1,7 +1,13 @@
--- Locks events whose attempt has just been counted. Parameters: ids, attempt counts.
+-- Locks events whose attempt has just been counted, and the keys of an ordered subscription.
+-- Parameters: subscription, keys or nulls, ids, attempt counts.
+WITH held AS MATERIALIZED (
+    SELECT c.id, c.attempt_count,
+           CASE WHEN c.ordering_key IS NULL THEN true
+                ELSE pg_try_advisory_xact_lock(hashtextextended(c.ordering_key, hashtextextended(?, ${lock_seed}))) END AS held
+    FROM unnest(?::text[], ?::bigint[], ?::integer[]) AS c (ordering_key, id, attempt_count))
 SELECT q.id
-FROM unnest(?::bigint[], ?::integer[]) AS claimed (id, attempt_count)
+FROM held
 JOIN LATERAL (
     SELECT e.id FROM ${schema}.event_queue e
-    WHERE e.id = claimed.id AND e.attempt_count = claimed.attempt_count AND e.status = 'pending'
+    WHERE held.held AND e.id = held.id AND e.attempt_count = held.attempt_count AND e.status = 'pending'
     FOR UPDATE SKIP LOCKED) q ON true

@@ -1,0 +1,208 @@
+package io.pgevents.channel;
+
+import io.pgevents.channel.WakeUpHub.Requests;
+import io.pgevents.jdbc.SqlStatements;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+
+/** One life of the listening connection. Used by the hub's thread only. */
+final class HubSession implements AutoCloseable {
+
+    private static final int WAIT_MILLIS = 100;
+    private static final int STATEMENT_TIMEOUT_MILLIS = 10_000;
+    private static final long HEARTBEAT_NANOS = Duration.ofSeconds(10).toNanos();
+
+    private final Connection connection;
+    private final SqlStatements statements;
+    private final WakeUpHub.Settings settings;
+    private final WakeUpListener listener;
+    private final Set<String> parked = new HashSet<>();
+    private final List<OpenTransactions> watches = new ArrayList<>();
+    private String channel = "";
+    private long lastHeard = System.nanoTime();
+    private long nextFollowerTry = System.nanoTime();
+
+    HubSession(Connection connection, SqlStatements statements, WakeUpHub.Settings settings, WakeUpListener listener) {
+        this.connection = connection;
+        this.statements = statements;
+        this.settings = settings;
+        this.listener = listener;
+    }
+
+    String channel() {
+        return channel;
+    }
+
+    void begin() throws SQLException {
+        connection.setAutoCommit(true);
+        connection.setNetworkTimeout(Runnable::run, STATEMENT_TIMEOUT_MILLIS);
+        try (Statement statement = connection.createStatement()) {
+            try (ResultSet row = statement.executeQuery(statements.get("event_queue/channel"))) {
+                row.next();
+                channel = row.getString(1);
+            }
+            statement.execute("LISTEN " + channel);
+        }
+        try (PreparedStatement hold = connection.prepareStatement(statements.get("event_node/hold"))) {
+            hold.setInt(1, settings.nodeId());
+            hold.execute();
+        }
+        try (PreparedStatement restore = connection.prepareStatement(statements.get("event_node/restore"))) {
+            restore.setInt(1, settings.nodeId());
+            restore.setString(2, settings.nodeName());
+            restore.executeUpdate();
+        }
+    }
+
+    /** Carries out requests, then waits for notifications for a moment. */
+    void step(Requests requests) throws SQLException {
+        open(drain(requests.unpark));
+        close(requests);
+        cry(drain(requests.help));
+        lookAtWatches();
+        PGNotification[] notifications =
+                connection.unwrap(PGConnection.class).getNotifications(watches.isEmpty() ? WAIT_MILLIS : 1);
+        if (notifications != null && notifications.length > 0) {
+            lastHeard = System.nanoTime();
+            for (PGNotification notification : notifications) {
+                dispatch(notification);
+            }
+        } else if (System.nanoTime() - lastHeard > HEARTBEAT_NANOS) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SELECT 1");
+            }
+            lastHeard = System.nanoTime();
+        }
+    }
+
+    /** Hands over what this instance has parked. */
+    void leave() throws SQLException {
+        Set<String> handedOver = Set.copyOf(parked);
+        open(handedOver);
+        cry(handedOver);
+    }
+
+    private void dispatch(PGNotification notification) throws SQLException {
+        String payload = notification.getParameter();
+        int space = payload.indexOf(' ');
+        if (space <= 0) {
+            return;
+        }
+        String kind = payload.substring(0, space);
+        String subscription = payload.substring(space + 1);
+        if (kind.equals("help")) {
+            if (notification.getPID() != connection.unwrap(PGConnection.class).getBackendPID()) {
+                listener.helpWanted(subscription);
+            }
+        } else if (parked.contains(subscription) && kind.chars().allMatch(Character::isDigit) && kind.length() < 18) {
+            listener.woken(subscription, Duration.ofMillis(Long.parseLong(kind)));
+        }
+    }
+
+    private void close(Requests requests) throws SQLException {
+        Set<String> wanted = new HashSet<>(requests.park);
+        wanted.removeAll(parked);
+        requests.park.removeAll(parked);
+        if (wanted.isEmpty() || System.nanoTime() < nextFollowerTry) {
+            return;
+        }
+        List<String> closed = new ArrayList<>();
+        try (PreparedStatement park = connection.prepareStatement(statements.get("event_subscription/park"))) {
+            park.setArray(1, connection.createArrayOf("text", wanted.toArray()));
+            try (ResultSet row = park.executeQuery()) {
+                while (row.next()) {
+                    if (row.getBoolean("parked")) {
+                        closed.add(row.getString("name"));
+                    }
+                }
+            }
+        }
+        parked.addAll(closed);
+        requests.park.removeAll(closed);
+        if (closed.size() < wanted.size()) {
+            nextFollowerTry = System.nanoTime() + settings.pollInterval().toNanos();
+        }
+        if (!closed.isEmpty()) {
+            Set<Long> open = openTransactions();
+            if (!open.isEmpty()) {
+                watches.add(new OpenTransactions(Set.copyOf(closed), new HashSet<>(open)));
+            }
+            closed.forEach(listener::parked);
+        }
+    }
+
+    private void open(Collection<String> wanted) throws SQLException {
+        List<String> mine = wanted.stream().filter(parked::contains).toList();
+        if (mine.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement unpark = connection.prepareStatement(statements.get("event_subscription/unpark"))) {
+            unpark.setArray(1, connection.createArrayOf("text", mine.toArray()));
+            unpark.execute();
+        }
+        mine.forEach(parked::remove);
+    }
+
+    private void cry(Collection<String> subscriptions) throws SQLException {
+        if (subscriptions.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement notify =
+                connection.prepareStatement("SELECT pg_notify(?, 'help ' || s) FROM unnest(?) s")) {
+            notify.setString(1, channel);
+            notify.setArray(2, connection.createArrayOf("text", subscriptions.toArray()));
+            notify.execute();
+        }
+    }
+
+    private void lookAtWatches() throws SQLException {
+        if (watches.stream().noneMatch(OpenTransactions::isDue)) {
+            return;
+        }
+        Set<Long> open = openTransactions();
+        for (Iterator<OpenTransactions> each = watches.iterator(); each.hasNext(); ) {
+            OpenTransactions watch = each.next();
+            if (watch.isOver(open, settings.pollInterval())) {
+                each.remove();
+            }
+            if (watch.hasProgressed()) {
+                watch.subscriptions().forEach(name -> listener.woken(name, Duration.ZERO));
+            }
+        }
+    }
+
+    private Set<Long> openTransactions() throws SQLException {
+        Set<Long> open = new HashSet<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT xid::text::bigint FROM pg_snapshot_xip(pg_current_snapshot()) AS xid")) {
+            while (row.next()) {
+                open.add(row.getLong(1));
+            }
+        }
+        return open;
+    }
+
+    private static Set<String> drain(Set<String> requested) {
+        Set<String> taken = new HashSet<>(requested);
+        requested.removeAll(taken);
+        return taken;
+    }
+
+    @Override
+    public void close() {
+        parked.clear();
+    }
+}

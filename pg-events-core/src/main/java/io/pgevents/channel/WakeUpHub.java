@@ -1,0 +1,150 @@
+package io.pgevents.channel;
+
+import io.pgevents.jdbc.DedicatedConnections;
+import io.pgevents.jdbc.SqlStatements;
+import io.pgevents.retry.Backoff;
+import io.pgevents.schema.EventSchema;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Holds the listening connection on a thread of its own, and connects again with growing pauses when it is lost. Requests are
+ * taken from any thread and carried out within a tenth of a second. The package documentation has the protocol.
+ */
+public final class WakeUpHub {
+
+    private static final Logger log = LoggerFactory.getLogger(WakeUpHub.class);
+    private static final Backoff RECONNECT = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(10), 0.5);
+
+    private final DedicatedConnections connections;
+    private final SqlStatements statements;
+    private final Settings settings;
+    private final WakeUpListener listener;
+    private final Requests requests = new Requests();
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private @Nullable Thread thread;
+    private volatile boolean connected;
+
+    /**
+     * How the hub runs.
+     *
+     * @param nodeId the instance; the connection holds its lock, which proves that it is alive
+     * @param nodeName its name
+     * @param pollInterval after which polling is as good as watching
+     */
+    public record Settings(int nodeId, String nodeName, Duration pollInterval) {}
+
+    public WakeUpHub(DedicatedConnections connections, EventSchema schema, Settings settings, WakeUpListener listener) {
+        this.connections = connections;
+        this.statements = new SqlStatements(schema);
+        this.settings = settings;
+        this.listener = listener;
+    }
+
+    /** Starts the thread; does not wait for the connection. Call once. */
+    public void start() {
+        Thread started = new Thread(this::run, "pg-events-hub");
+        started.setDaemon(true);
+        thread = started;
+        started.start();
+    }
+
+    /** Closes the connection and waits for the thread. Idempotent. */
+    public void stop() {
+        stopping.countDown();
+        Thread running = thread;
+        if (running != null) {
+            try {
+                running.join(TimeUnit.SECONDS.toMillis(15));
+            } catch (InterruptedException ex) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Whether notifications arrive. */
+    public boolean isConnected() {
+        return connected;
+    }
+
+    /** Asks to close the gate of a subscription that has nothing to do. */
+    public void park(String subscription) {
+        requests.park.add(subscription);
+    }
+
+    /** Asks to open a gate, because its subscription is busy. */
+    public void unpark(String subscription) {
+        requests.park.remove(subscription);
+        requests.unpark.add(subscription);
+    }
+
+    /** Asks the other instances to help with subscriptions. */
+    public void cryForHelp(Collection<String> subscriptions) {
+        requests.help.addAll(subscriptions);
+    }
+
+    private boolean isStopping() {
+        return stopping.getCount() == 0;
+    }
+
+    private void run() {
+        int failures = 0;
+        while (!isStopping()) {
+            try (Connection connection = connections.open();
+                    HubSession session = new HubSession(connection, statements, settings, listener)) {
+                session.begin();
+                connected = true;
+                log.atLevel(failures > 0 ? Level.INFO : Level.DEBUG)
+                        .log("Listening for wake-ups on the channel {}", session.channel());
+                failures = 0;
+                listener.connected();
+                while (!isStopping()) {
+                    session.step(requests);
+                }
+                session.leave();
+            } catch (SQLException | RuntimeException ex) {
+                connected = false;
+                failures++;
+                pause(failures, ex);
+            }
+        }
+        connected = false;
+    }
+
+    private void pause(int failures, Exception cause) {
+        if (isStopping()) {
+            return;
+        }
+        Duration pause = RECONNECT.after(failures, ThreadLocalRandom.current()::nextDouble);
+        if (failures == 1) {
+            log.warn(
+                    "The connection for wake-ups is lost; events are found by polling until it is back: {}",
+                    cause.toString());
+        }
+        log.debug("Connecting again in {}", pause, cause);
+        try {
+            stopping.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+            stopping.countDown();
+        }
+    }
+
+    /** What other threads ask for. */
+    static final class Requests {
+        final Set<String> park = ConcurrentHashMap.newKeySet();
+        final Set<String> unpark = ConcurrentHashMap.newKeySet();
+        final Set<String> help = ConcurrentHashMap.newKeySet();
+    }
+}

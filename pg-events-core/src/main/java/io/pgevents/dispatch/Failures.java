@@ -1,0 +1,86 @@
+package io.pgevents.dispatch;
+
+import io.pgevents.queue.ClaimedEvent;
+import io.pgevents.queue.Settlements;
+import io.pgevents.retry.RetryDecision;
+import io.pgevents.retry.RetryPolicy;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Records failed attempts: another one later, or a dead letter. Thread-safe. */
+final class Failures {
+
+    private static final Logger log = LoggerFactory.getLogger("io.pgevents.failures");
+    private static final int LONGEST_ERROR = 8_000;
+
+    private final Settlements settlements;
+    private final RetryPolicy policy;
+    private final Consumer<Duration> retryPlanned;
+
+    /**
+     * Records failures of one subscription.
+     *
+     * @param retryPlanned is told after how long an event is due again
+     */
+    Failures(Settlements settlements, RetryPolicy policy, Consumer<Duration> retryPlanned) {
+        this.settlements = settlements;
+        this.policy = policy;
+        this.retryPlanned = retryPlanned;
+    }
+
+    /** Records that an attempt has failed. */
+    void record(ClaimedEvent event, Throwable failure) {
+        int attempt = event.metadata().attempt();
+        int allowed = event.metadata().maxAttempts();
+        RetryDecision decision = policy.decide(attempt, allowed, failure, ThreadLocalRandom.current()::nextDouble);
+        if (decision instanceof RetryDecision.RetryAfter retry) {
+            if (settlements.retry(event, retry.delay(), text(failure))) {
+                log.info(
+                        "{} failed, attempt {} of {}; the next one is due in {}: {}",
+                        describe(event),
+                        attempt,
+                        allowed,
+                        retry.delay(),
+                        failure.toString());
+                retryPlanned.accept(retry.delay());
+            }
+        } else if (settlements.fail(event, text(failure))) {
+            log.warn(
+                    "{} failed for good at attempt {} of {} and is a dead letter now",
+                    describe(event),
+                    attempt,
+                    allowed,
+                    failure);
+        }
+    }
+
+    /** Records that an event has used up its attempts by killing its process. */
+    void recordExhausted(ClaimedEvent event) {
+        String error =
+                "The attempts are used up, and the last one never ended: the process that handled the event has probably"
+                        + " died of it.";
+        ClaimedEvent last = event;
+        if (settlements.fail(last, error)) {
+            log.error(
+                    "{} has used up its attempts without an end and is a dead letter now: it may kill its process",
+                    describe(event));
+        }
+    }
+
+    static String describe(ClaimedEvent event) {
+        return "Event " + event.id() + " (" + event.metadata().topic() + ") of "
+                + event.metadata().subscription();
+    }
+
+    private static String text(Throwable failure) {
+        StringWriter trace = new StringWriter();
+        failure.printStackTrace(new PrintWriter(trace));
+        String text = trace.toString().replace("\0", "\\0");
+        return text.length() <= LONGEST_ERROR ? text : text.substring(0, LONGEST_ERROR) + "…";
+    }
+}

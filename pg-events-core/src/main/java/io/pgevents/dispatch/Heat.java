@@ -1,0 +1,46 @@
+package io.pgevents.dispatch;
+
+import java.time.Duration;
+
+/**
+ * Whether a consumer is so busy that it polls in short steps instead of being notified: hot after more than ten notifications
+ * in a tenth of a second, cool again after a fifth of a second without an event. Thread-safe.
+ */
+final class Heat {
+
+    private static final long WINDOW_NANOS = Duration.ofMillis(100).toNanos();
+    private static final long COOL_NANOS = Duration.ofMillis(200).toNanos();
+    private static final int KNOCKS = 10;
+
+    private long windowBegun = System.nanoTime();
+    private int knocks;
+    private boolean hot;
+    private long lastWork;
+
+    /** A notification has come; true if this makes the consumer hot. */
+    synchronized boolean knocked() {
+        long now = System.nanoTime();
+        if (now - windowBegun > WINDOW_NANOS) {
+            windowBegun = now;
+            knocks = 0;
+        }
+        knocks++;
+        if (hot || knocks <= KNOCKS) {
+            return false;
+        }
+        hot = true;
+        lastWork = now;
+        return true;
+    }
+
+    /** Events were handled. */
+    synchronized void worked() {
+        lastWork = System.nanoTime();
+    }
+
+    /** Whether the consumer goes on polling; it cools down when there was no work for a while. */
+    synchronized boolean isHot() {
+        hot = hot && System.nanoTime() - lastWork < COOL_NANOS;
+        return hot;
+    }
+}

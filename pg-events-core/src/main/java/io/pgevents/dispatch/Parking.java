@@ -1,0 +1,14 @@
+package io.pgevents.dispatch;
+
+/** Where a consumer that has nothing to do goes to sleep. Without the wake-up it simply rests until the next poll. */
+public interface Parking {
+
+    /** Nothing to do: notify me. */
+    void park(String subscription);
+
+    /** Busy: notify nobody. */
+    void unpark(String subscription);
+
+    /** More to do than this instance can take. */
+    void cryForHelp(String subscription);
+}

@@ -1,0 +1,12 @@
+package io.pgevents.dispatch;
+
+/** One round of a worker: claim, handle, finish. Called by several workers at a time. */
+interface Pass {
+
+    /**
+     * Makes one round.
+     *
+     * @throws RuntimeException if the database failed; what was claimed is free again, and no attempt has been counted
+     */
+    Outcome run();
+}

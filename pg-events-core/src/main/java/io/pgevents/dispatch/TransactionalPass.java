@@ -1,0 +1,184 @@
+package io.pgevents.dispatch;
+
+import io.pgevents.PayloadConversionException;
+import io.pgevents.dispatch.HandlerCall.Converted;
+import io.pgevents.publish.PreparedEvent;
+import io.pgevents.queue.ClaimedEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+
+/** A pass in transactional mode; the package documentation has the protocol. Thread-safe. */
+final class TransactionalPass<T> implements Pass {
+
+    private static final long LONGEST_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final Work<T> work;
+    private final Store store;
+    private final Caution caution;
+    private final Semaphore permits;
+
+    /**
+     * A pass of one subscription.
+     *
+     * @param permits one for each transaction of this instance
+     */
+    TransactionalPass(Work<T> work, Store store, Caution caution, Semaphore permits) {
+        this.work = work;
+        this.store = store;
+        this.caution = caution;
+        this.permits = permits;
+    }
+
+    /** What one pass knows; used by its thread only. */
+    private static final class Progress {
+        private List<ClaimedEvent> claimed = List.of();
+        private List<ClaimedEvent> toHandle = List.of();
+        private List<ClaimedEvent> over = List.of();
+        private Outcome outcome = Outcome.IDLE;
+        private boolean counted;
+    }
+
+    @Override
+    public Outcome run() {
+        try {
+            permits.acquire();
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+            return Outcome.IDLE;
+        }
+        try {
+            return work.stop().isDraining() ? Outcome.IDLE : round();
+        } finally {
+            permits.release();
+        }
+    }
+
+    private Outcome round() {
+        Progress progress = new Progress();
+        long begun = System.nanoTime();
+        try {
+            store.transaction().executeWithoutResult(status -> claimAndHandle(progress));
+            if (progress.counted) {
+                work.claimer().rolledBack(progress.claimed);
+                store.transaction().executeWithoutResult(status -> handleCounted(progress));
+            }
+        } catch (BatchFailed failed) {
+            return failed(progress, failed.event(), failed.isAlone(), failed.failure());
+        } catch (RuntimeException ex) {
+            work.claimer().rolledBack(progress.claimed);
+            if (progress.toHandle.isEmpty() || Outage.isOutage(ex)) {
+                throw ex;
+            }
+            return failed(progress, progress.toHandle.get(0), progress.toHandle.size() == 1, ex);
+        }
+        work.claimer().finished(progress.over);
+        work.limit().handled(progress.over.size(), System.nanoTime() - begun);
+        return progress.outcome;
+    }
+
+    private void claimAndHandle(Progress progress) {
+        Claimer.Batch batch = work.claimer().claim(work.limit().next());
+        progress.claimed = batch.events();
+        progress.outcome = batch.outcome();
+        List<ClaimedEvent> events = withoutExhausted(batch.events());
+        if (events.stream().anyMatch(caution::isSuspect)) {
+            progress.toHandle = store.claims().countAttempts(Caution.together(events));
+            progress.counted = true;
+            progress.outcome = Outcome.FULL;
+        } else {
+            progress.toHandle = events;
+            handle(progress);
+        }
+    }
+
+    private void handleCounted(Progress progress) {
+        progress.toHandle = store.claims().relock(work.scope(), work.settings().isOrdered(), progress.toHandle);
+        handle(progress);
+    }
+
+    private List<ClaimedEvent> withoutExhausted(List<ClaimedEvent> events) {
+        if (events.stream().noneMatch(TransactionalPass::isExhausted)) {
+            return events;
+        }
+        events.stream().filter(TransactionalPass::isExhausted).forEach(work.failures()::recordExhausted);
+        return events.stream().filter(event -> !isExhausted(event)).toList();
+    }
+
+    private static boolean isExhausted(ClaimedEvent event) {
+        return event.attemptCount() >= event.metadata().maxAttempts();
+    }
+
+    /** Handles events, inserts the next steps, and finishes what was handled. */
+    private void handle(Progress progress) {
+        List<Converted<T>> converted = convert(progress.toHandle);
+        List<PreparedEvent> next = new ArrayList<>();
+        List<ClaimedEvent> over = work.call().isBatch() ? handleTogether(converted, next) : handleEach(converted, next);
+        store.publisher().insert(next);
+        store.settlements().finish(over);
+        progress.over = over;
+        if (over.size() < converted.size()) {
+            List<ClaimedEvent> left = converted.subList(over.size(), converted.size()).stream()
+                    .map(Converted::claimed)
+                    .toList();
+            work.claimer().rolledBack(left);
+            progress.outcome = Outcome.FULL;
+        }
+    }
+
+    private List<Converted<T>> convert(List<ClaimedEvent> events) {
+        List<Converted<T>> converted = new ArrayList<>(events.size());
+        for (ClaimedEvent event : events) {
+            try {
+                converted.add(work.call().convert(event));
+            } catch (PayloadConversionException ex) {
+                work.failures().record(event, ex);
+            }
+        }
+        return converted;
+    }
+
+    private List<ClaimedEvent> handleTogether(List<Converted<T>> events, List<PreparedEvent> next) {
+        List<ClaimedEvent> rows = events.stream().map(Converted::claimed).toList();
+        if (!events.isEmpty()) {
+            try {
+                next.addAll(work.call().handle(events));
+            } catch (Throwable ex) {
+                throw new BatchFailed(rows.get(0), rows.size() == 1, ex);
+            }
+        }
+        return rows;
+    }
+
+    private List<ClaimedEvent> handleEach(List<Converted<T>> events, List<PreparedEvent> next) {
+        List<ClaimedEvent> over = new ArrayList<>(events.size());
+        long begun = System.nanoTime();
+        for (Converted<T> event : events) {
+            boolean pause = work.stop().isDraining() || System.nanoTime() - begun > LONGEST_NANOS;
+            if (pause && !over.isEmpty()) {
+                break;
+            }
+            try {
+                next.addAll(work.call().handle(List.of(event)));
+            } catch (Throwable ex) {
+                throw new BatchFailed(event.claimed(), over.isEmpty(), ex);
+            }
+            over.add(event.claimed());
+        }
+        return over;
+    }
+
+    private Outcome failed(Progress progress, ClaimedEvent event, boolean alone, Throwable failure) {
+        work.claimer().rolledBack(progress.claimed);
+        if (work.stop().isAborting()) {
+            return Outcome.IDLE;
+        }
+        if (alone) {
+            store.transaction().executeWithoutResult(status -> work.failures().record(event, failure));
+        } else {
+            work.limit().careful(progress.toHandle.size());
+        }
+        return Outcome.FULL;
+    }
+}

@@ -1,0 +1,36 @@
+package io.pgevents.dispatch;
+
+import io.pgevents.queue.ClaimedEvent;
+import io.pgevents.queue.Claims;
+import io.pgevents.queue.SubscriptionScope;
+import java.util.List;
+
+/** Claims by priority and due time. */
+final class UnorderedClaimer implements Claimer {
+
+    private final Claims claims;
+    private final SubscriptionScope scope;
+    private final Floor floor;
+
+    UnorderedClaimer(Claims claims, SubscriptionScope scope, Floor floor) {
+        this.claims = claims;
+        this.scope = scope;
+        this.floor = floor;
+    }
+
+    @Override
+    public Batch claim(int limit) {
+        Floor.Scan scan = floor.begin();
+        List<ClaimedEvent> events = claims.claim(scope, scan.from(), limit);
+        floor.claimed(scan, events);
+        return new Batch(events, Outcome.of(events.size(), limit));
+    }
+
+    @Override
+    public void rolledBack(List<ClaimedEvent> events) {
+        floor.retreat(events);
+    }
+
+    @Override
+    public void finished(List<ClaimedEvent> events) {}
+}

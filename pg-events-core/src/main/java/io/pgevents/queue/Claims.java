@@ -1,0 +1,142 @@
+package io.pgevents.queue;
+
+import io.pgevents.Priority;
+import io.pgevents.jdbc.SqlCall;
+import io.pgevents.jdbc.SqlStatements;
+import io.pgevents.schema.EventSchema;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Claims events. Thread-safe; every method runs in the caller's transaction, whose end ends the locks. */
+public final class Claims {
+
+    private final JdbcTemplate jdbc;
+    private final String claim;
+    private final String window;
+    private final String claimKeys;
+    private final String countAttempts;
+    private final String relock;
+    private final String lease;
+
+    public Claims(DataSource dataSource, EventSchema schema) {
+        SqlStatements statements = new SqlStatements(schema);
+        this.jdbc = new JdbcTemplate(dataSource);
+        this.claim = statements.get("event_queue/claim");
+        this.window = statements.get("event_queue/window");
+        this.claimKeys = statements.get("event_queue/claim_keys");
+        this.countAttempts = statements.get("event_queue/count_attempts");
+        this.relock = statements.get("event_queue/relock");
+        this.lease = statements.get("event_queue/lease");
+    }
+
+    /** Locks the next ready events, the most urgent first. */
+    public List<ClaimedEvent> claim(SubscriptionScope scope, Map<Priority, Position> from, int limit) {
+        ClaimedEventMapper mapper = new ClaimedEventMapper(scope);
+        return jdbc.query(scan(claim, scope, from, limit), mapper);
+    }
+
+    /** Looks at the next ready events of an ordered subscription without locking them. */
+    public List<WindowEntry> window(SubscriptionScope scope, Map<Priority, Position> from, int limit) {
+        return jdbc.query(scan(window, scope, from, limit), (row, n) -> {
+            String key = row.getString("ordering_key");
+            return new WindowEntry(
+                    key == null ? "" : key,
+                    Priority.ofLevel(row.getInt("priority")),
+                    new Position(row.getObject("process_at", OffsetDateTime.class), row.getLong("id")));
+        });
+    }
+
+    private static SqlCall scan(String sql, SubscriptionScope scope, Map<Priority, Position> from, int limit) {
+        List<Map.Entry<Priority, Position>> floors = List.copyOf(from.entrySet());
+        return SqlCall.of(sql)
+                .array("int2", floors, each -> (short) each.getKey().level())
+                .array("timestamptz", floors, each -> each.getValue().timeText())
+                .array("int8", floors, each -> each.getValue().id())
+                .value(scope.subscription())
+                .nullableArray("text", scope.knownTypeList())
+                .nullableArray("text", scope.knownTypeList())
+                .value(limit)
+                .value(limit);
+    }
+
+    /**
+     * Locks the first unfinished events of keys, and the keys themselves until the end of the transaction.
+     *
+     * @param keys each with the row after which it goes on
+     * @param runLength the most events of one key
+     * @param skipFailed whether an event that waits for its next attempt steps aside
+     */
+    public KeyClaim claimKeys(SubscriptionScope scope, Map<String, Long> keys, int runLength, boolean skipFailed) {
+        List<Map.Entry<String, Long>> entries = List.copyOf(keys.entrySet());
+        SqlCall call = SqlCall.of(claimKeys)
+                .value(scope.subscription())
+                .array("text", entries, Map.Entry::getKey)
+                .array("int8", entries, Map.Entry::getValue)
+                .value(scope.subscription())
+                .value(runLength);
+        ClaimedEventMapper mapper = new ClaimedEventMapper(scope);
+        List<ClaimedEvent> events = new ArrayList<>();
+        List<String> busy = new ArrayList<>();
+        Set<String> blocked = new HashSet<>();
+        Map<String, Integer> runs = new HashMap<>();
+        jdbc.query(call, row -> {
+            String key = row.getString("ordering_key");
+            if (!row.getBoolean("held")) {
+                busy.add(key);
+            } else if (row.getObject("id") != null) {
+                runs.merge(key, 1, Integer::sum);
+                if (row.getBoolean("due")) {
+                    if (!blocked.contains(key)) {
+                        events.add(mapper.mapRow(row, 0));
+                    }
+                } else if (!skipFailed || row.getBoolean("processing")) {
+                    blocked.add(key);
+                }
+            }
+        });
+        List<String> unfinished = runs.entrySet().stream()
+                .filter(run -> run.getValue() >= runLength && !blocked.contains(run.getKey()))
+                .map(Map.Entry::getKey)
+                .toList();
+        return new KeyClaim(events, busy, unfinished);
+    }
+
+    /** Counts the attempt of locked events before it is made. */
+    public List<ClaimedEvent> countAttempts(List<ClaimedEvent> events) {
+        jdbc.update(SqlCall.of(countAttempts).array("int8", events, ClaimedEvent::id));
+        return events.stream().map(ClaimedEvent::counted).toList();
+    }
+
+    /**
+     * Locks events again whose attempt has just been counted, and their keys if the subscription is ordered; what was taken
+     * meanwhile is left out.
+     */
+    public List<ClaimedEvent> relock(SubscriptionScope scope, boolean ordered, List<ClaimedEvent> events) {
+        SqlCall call = SqlCall.of(relock)
+                .value(scope.subscription())
+                .array("text", events, event -> ordered ? event.orderingKey() : null)
+                .array("int8", events, ClaimedEvent::id)
+                .array("int4", events, ClaimedEvent::attemptCount);
+        Set<Long> locked = new HashSet<>(jdbc.query(call, (row, n) -> row.getLong("id")));
+        return events.stream().filter(event -> locked.contains(event.id())).toList();
+    }
+
+    /** Takes locked events under a lease that outlives the transaction. */
+    public List<ClaimedEvent> lease(List<ClaimedEvent> events, String owner, Duration duration) {
+        jdbc.update(SqlCall.of(lease).value(duration.toMillis()).value(owner).array("int8", events, ClaimedEvent::id));
+        return events.stream().map(event -> event.leasedBy(owner)).toList();
+    }
+
+    static @Nullable String emptyToNull(@Nullable String text) {
+        return text == null || text.isEmpty() ? null : text;
+    }
+}

@@ -1,0 +1,117 @@
+package io.pgevents.queue;
+
+import io.pgevents.jdbc.SqlCall;
+import io.pgevents.jdbc.SqlStatements;
+import io.pgevents.schema.EventSchema;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * Ends claims. Thread-safe; joins the caller's transaction. Whatever ends a lease names its owner and changes nothing if the
+ * row has another one: that is reported, not thrown.
+ */
+public final class Settlements {
+
+    private final JdbcTemplate jdbc;
+    private final boolean keepDone;
+    private final String finish;
+    private final String finishDelete;
+    private final String finishLeased;
+    private final String retry;
+    private final String fail;
+    private final String handBack;
+    private final String renew;
+
+    /**
+     * Ends claims of one schema.
+     *
+     * @param keepDone whether handled events are kept, or deleted at once
+     */
+    public Settlements(DataSource dataSource, EventSchema schema, boolean keepDone) {
+        SqlStatements statements = new SqlStatements(schema);
+        this.jdbc = new JdbcTemplate(dataSource);
+        this.keepDone = keepDone;
+        this.finish = statements.get("event_queue/finish");
+        this.finishDelete = statements.get("event_queue/finish_delete");
+        this.finishLeased = statements.get(keepDone ? "event_queue/finish_leased" : "event_queue/finish_leased_delete");
+        this.retry = statements.get("event_queue/retry");
+        this.fail = statements.get("event_queue/fail");
+        this.handBack = statements.get("event_queue/hand_back");
+        this.renew = statements.get("event_queue/renew");
+    }
+
+    /** Finishes events whose rows the running transaction has locked. */
+    public void finish(List<ClaimedEvent> events) {
+        if (events.isEmpty()) {
+            return;
+        }
+        if (keepDone) {
+            jdbc.update(SqlCall.of(finish)
+                    .array("int4", events, event -> event.metadata().attempt())
+                    .array("int8", events, ClaimedEvent::id));
+        } else {
+            jdbc.update(SqlCall.of(finishDelete).array("int8", events, ClaimedEvent::id));
+        }
+    }
+
+    /** Finishes leased events; returns the rows that were still ours. */
+    public Set<Long> finishLeased(List<ClaimedEvent> events) {
+        return owned(finishLeased, events);
+    }
+
+    /** Gives an event another attempt later; false if somebody else has taken it meanwhile. */
+    public boolean retry(ClaimedEvent event, Duration delay, String error) {
+        return jdbc.update(SqlCall.of(retry)
+                        .value(event.metadata().attempt())
+                        .value(delay.toMillis())
+                        .value(error)
+                        .value(event.id())
+                        .value(event.owner())
+                        .value(event.attemptCount())
+                        .value(event.owner()))
+                > 0;
+    }
+
+    /** Makes an event a dead letter; false if somebody else has taken it meanwhile. */
+    public boolean fail(ClaimedEvent event, String error) {
+        return jdbc.update(SqlCall.of(fail)
+                        .value(event.metadata().attempt())
+                        .value(error)
+                        .value(event.id())
+                        .value(event.owner())
+                        .value(event.attemptCount())
+                        .value(event.owner()))
+                > 0;
+    }
+
+    /** Hands leased events back whose handling has not begun. */
+    public void handBack(List<ClaimedEvent> events) {
+        if (!events.isEmpty()) {
+            jdbc.update(SqlCall.of(handBack)
+                    .array("int8", events, ClaimedEvent::id)
+                    .array("text", events, ClaimedEvent::owner));
+        }
+    }
+
+    /** Renews leases; returns the rows that are still ours. */
+    public Set<Long> renew(List<Lease> leases) {
+        SqlCall call = SqlCall.of(renew)
+                .array("int8", leases, lease -> lease.duration().toMillis())
+                .array("int8", leases, lease -> lease.event().id())
+                .array("text", leases, lease -> lease.event().owner());
+        return new HashSet<>(jdbc.query(call, (row, n) -> row.getLong("id")));
+    }
+
+    private Set<Long> owned(String sql, List<ClaimedEvent> events) {
+        if (events.isEmpty()) {
+            return Set.of();
+        }
+        SqlCall call =
+                SqlCall.of(sql).array("int8", events, ClaimedEvent::id).array("text", events, ClaimedEvent::owner);
+        return new HashSet<>(jdbc.query(call, (row, n) -> row.getLong("id")));
+    }
+}

@@ -1,0 +1,48 @@
+package io.pgevents.schema;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** Looks into the server's catalogue. */
+final class Catalog {
+
+    private Catalog() {}
+
+    static boolean hasTables(Connection connection, EventSchema schema) throws SQLException {
+        return hasTable(connection, schema, "event_queue");
+    }
+
+    /** The version of the tables, or null if they are not there. */
+    static @Nullable SchemaVersion installedVersion(Connection connection, EventSchema schema, String history)
+            throws SQLException {
+        if (!hasTable(connection, schema, history)) {
+            return null;
+        }
+        String sql = "SELECT version FROM " + schema.quoted() + "." + history + " WHERE success AND version <> '0'";
+        SchemaVersion newest = null;
+        try (PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                SchemaVersion version = SchemaVersion.parse(rows.getString(1));
+                if (newest == null || version.compareTo(newest) > 0) {
+                    newest = version;
+                }
+            }
+        }
+        return newest;
+    }
+
+    private static boolean hasTable(Connection connection, EventSchema schema, String table) throws SQLException {
+        String sql = "SELECT FROM pg_catalog.pg_tables WHERE schemaname = ? AND tablename = ?";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, schema.name());
+            statement.setString(2, table);
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next();
+            }
+        }
+    }
+}

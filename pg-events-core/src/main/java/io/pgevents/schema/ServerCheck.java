@@ -1,0 +1,24 @@
+package io.pgevents.schema;
+
+import io.pgevents.PgEventsStartException;
+
+/** Says which servers can be used. */
+final class ServerCheck {
+
+    private static final int OLDEST_MAJOR = 14;
+
+    private ServerCheck() {}
+
+    static void check(String product, int majorVersion) {
+        if (!"PostgreSQL".equals(product)) {
+            throw new PgEventsStartException(
+                    "The data source is connected to " + product + ", but pg-events needs PostgreSQL.",
+                    "Point spring.datasource.url to a PostgreSQL server, or mark the right data source of several as primary.");
+        }
+        if (majorVersion < OLDEST_MAJOR) {
+            throw new PgEventsStartException(
+                    "The server is PostgreSQL " + majorVersion + ", but pg-events needs " + OLDEST_MAJOR + " or newer.",
+                    "Upgrade the server.");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package io.pgevents.subscription;
+
+import io.pgevents.PgEventsStartException;
+import io.pgevents.jdbc.SqlCall;
+import io.pgevents.jdbc.SqlStatements;
+import io.pgevents.schema.EventSchema;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.PessimisticLockingFailureException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Writes the declared subscriptions and their routes to the database. The package documentation has the protocol. */
+public final class SubscriptionRegistration {
+
+    private static final Logger log = LoggerFactory.getLogger(SubscriptionRegistration.class);
+    private static final int LOCK_TRIES = 8;
+    private static final int ADOPTION_BATCH = 1000;
+
+    private final JdbcTemplate jdbc;
+    private final TransactionTemplate transaction;
+    private final SqlStatements statements;
+
+    public SubscriptionRegistration(
+            DataSource dataSource, PlatformTransactionManager transactionManager, EventSchema schema) {
+        this.jdbc = new JdbcTemplate(dataSource);
+        this.transaction = new TransactionTemplate(transactionManager);
+        this.statements = new SqlStatements(schema);
+    }
+
+    /**
+     * Registers subscriptions.
+     *
+     * @throws PgEventsStartException if two of them have one name
+     */
+    public void register(List<Subscription> subscriptions) {
+        requireUniqueNames(subscriptions);
+        Map<String, Registered> known = registered();
+        List<Subscription> changed = subscriptions.stream()
+                .filter(each -> !matches(each, known.get(each.name())))
+                .toList();
+        if (changed.isEmpty()) {
+            return;
+        }
+        for (int tries = 1; tries <= LOCK_TRIES; tries++) {
+            if (saveLocked(changed)) {
+                log.info(
+                        "Registered {}",
+                        changed.stream().map(Subscription::name).toList());
+                return;
+            }
+        }
+        transaction.executeWithoutResult(status -> changed.forEach(each -> save(each, known.get(each.name()))));
+        log.warn(
+                "Registered {} beside open transactions that have published: events these have inserted already do not reach"
+                        + " new topics of the subscriptions",
+                changed.stream().map(Subscription::name).toList());
+    }
+
+    /** Gives events that wait for their first subscription to these; each batch in a transaction of its own. */
+    public int adoptWaiting(List<Subscription> subscriptions) {
+        Map<String, Registered> known = registered();
+        List<Integer> ids = subscriptions.stream()
+                .map(each -> known.get(each.name()))
+                .filter(Objects::nonNull)
+                .map(Registered::id)
+                .toList();
+        String adopt = statements.get("event_queue/adopt");
+        int adopted = 0;
+        int batch;
+        do {
+            batch = jdbc.update(SqlCall.of(adopt).array("int4", ids).value(ADOPTION_BATCH));
+            adopted += batch;
+        } while (batch > 0 && !Thread.currentThread().isInterrupted());
+        if (adopted > 0) {
+            log.info("{} events that waited for a subscription have found one", adopted);
+        }
+        return adopted;
+    }
+
+    private boolean saveLocked(List<Subscription> changed) {
+        try {
+            transaction.executeWithoutResult(status -> {
+                jdbc.execute("SET LOCAL lock_timeout = '250ms'");
+                jdbc.execute(statements.get("event_route/lock"));
+                Map<String, Registered> known = registered();
+                changed.forEach(each -> save(each, known.get(each.name())));
+            });
+            return true;
+        } catch (PessimisticLockingFailureException ex) {
+            log.debug("Open transactions that have published hold up the registration: {}", ex.getMessage());
+            return false;
+        }
+    }
+
+    private void save(Subscription subscription, @Nullable Registered before) {
+        Integer id = jdbc.queryForObject(
+                statements.get("event_subscription/save"),
+                Integer.class,
+                subscription.name(),
+                subscription.settings().isOrdered());
+        List<String> patterns =
+                subscription.topics().stream().map(TopicPattern::text).toList();
+        jdbc.update(SqlCall.of(statements.get("event_route/delete")).value(id).array("text", patterns));
+        for (TopicPattern topic : subscription.topics()) {
+            jdbc.update(statements.get("event_route/save"), id, topic.text(), topic.regex());
+        }
+        if (before != null && !before.ordered() && subscription.settings().isOrdered()) {
+            jdbc.update(statements.get("event_queue/key_pending"), subscription.name());
+        }
+    }
+
+    private Map<String, Registered> registered() {
+        Map<String, Registered> all = new HashMap<>();
+        jdbc.query(statements.get("event_subscription/list"), row -> {
+            Registered each = all.get(row.getString("name"));
+            if (each == null) {
+                each = new Registered(row.getInt("id"), row.getBoolean("ordered"), new HashSet<>());
+                all.put(row.getString("name"), each);
+            }
+            String pattern = row.getString("topic_pattern");
+            if (pattern != null) {
+                each.patterns().add(pattern);
+            }
+        });
+        return all;
+    }
+
+    private static boolean matches(Subscription declared, @Nullable Registered known) {
+        return known != null
+                && known.ordered() == declared.settings().isOrdered()
+                && known.patterns()
+                        .equals(new HashSet<>(declared.topics().stream()
+                                .map(TopicPattern::text)
+                                .toList()));
+    }
+
+    private static void requireUniqueNames(List<Subscription> subscriptions) {
+        Set<String> names = new HashSet<>();
+        for (Subscription each : subscriptions) {
+            if (!names.add(each.name())) {
+                throw new PgEventsStartException(
+                        "Two subscriptions have the name \"" + each.name() + "\".",
+                        "Give each @PgSubscribe method a subscription name of its own.");
+            }
+        }
+    }
+
+    private record Registered(int id, boolean ordered, Set<String> patterns) {}
+}

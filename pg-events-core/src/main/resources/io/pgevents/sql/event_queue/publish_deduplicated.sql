@@ -1,0 +1,26 @@
+-- As publish, for events of which some have a de-duplication key: those whose key is taken are left out.
+-- Parameters: window in ms, event ids, topics, de-duplication keys; event ids, topics, types, keys, payloads, headers, priorities, delays in ms,
+-- due times, whether each has a de-duplication key.
+WITH reserved AS (
+    INSERT INTO ${schema}.event_deduplication AS d (topic, deduplication_key, event_id, expires_at)
+    SELECT DISTINCT ON (k.topic, k.deduplication_key) k.topic, k.deduplication_key, k.event_id,
+           clock_timestamp() + ?::bigint * interval '1 millisecond'
+    FROM unnest(?::uuid[], ?::text[], ?::text[]) WITH ORDINALITY AS k (event_id, topic, deduplication_key, position)
+    WHERE k.deduplication_key IS NOT NULL
+    ORDER BY k.topic, k.deduplication_key, k.position
+    ON CONFLICT (topic, deduplication_key) DO UPDATE
+        SET event_id = excluded.event_id, expires_at = excluded.expires_at
+        WHERE d.expires_at <= clock_timestamp()
+    RETURNING event_id)
+INSERT INTO ${schema}.event_queue (event_id, subscription, topic, type, ordering_key, payload, headers, priority, process_at)
+SELECT e.event_id, r.subscription, e.topic, e.type,
+       CASE WHEN r.ordered THEN coalesce(e.ordering_key, '') ELSE e.ordering_key END,
+       e.payload::jsonb, e.headers::jsonb, e.priority,
+       greatest(clock_timestamp() + e.delay_ms * interval '1 millisecond', e.due_at)
+FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::smallint[], ?::bigint[], ?::timestamptz[], ?::boolean[])
+     WITH ORDINALITY AS e (event_id, topic, type, ordering_key, payload, headers, priority, delay_ms, due_at, deduplicated, position)
+LEFT JOIN LATERAL ${schema}.event_routes(e.topic) r ON true
+WHERE NOT e.deduplicated OR e.event_id IN (SELECT event_id FROM reserved)
+ORDER BY e.position
+RETURNING event_id, subscription,
+          greatest(0, (extract(epoch FROM process_at - clock_timestamp()) * 1000)::bigint) AS due_in_ms

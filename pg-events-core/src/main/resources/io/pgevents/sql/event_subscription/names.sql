@@ -1,0 +1,2 @@
+SELECT name FROM ${schema}.event_subscription
+ORDER BY name
