@@ -1,0 +1,20 @@
+package io.pgevents.sample;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How the shop behaves.
+ *
+ * @param paymentFailureRate the share of payments that fail, 0 to 1
+ */
+@ConfigurationProperties("shop")
+record ShopProperties(@DefaultValue("0.1") double paymentFailureRate) {
+
+    ShopProperties {
+        if (!(paymentFailureRate >= 0 && paymentFailureRate <= 1)) {
+            throw new IllegalArgumentException(
+                    "shop.payment-failure-rate is " + paymentFailureRate + ". Use a number from 0 to 1.");
+        }
+    }
+}
