@@ -9,6 +9,6 @@ final class CoreResourceHints implements RuntimeHintsRegistrar {
 
     @Override
     public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
-        hints.resources().registerPattern("io/pgevents/sql/*").registerPattern("io/pgevents/migration/*");
+        hints.resources().registerPattern("io/pgevents/sql/**").registerPattern("io/pgevents/migration/**");
     }
 }
