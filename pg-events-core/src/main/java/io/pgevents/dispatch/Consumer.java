@@ -1,13 +1,13 @@
 package io.pgevents.dispatch;
 
 import io.pgevents.Priority;
-import io.pgevents.queue.Position;
-import io.pgevents.queue.SubscriptionScope;
+import io.pgevents.queue.ClaimedEvent.Position;
+import io.pgevents.queue.Claims.SubscriptionScope;
 import io.pgevents.subscription.EventHandler;
-import io.pgevents.subscription.Mode;
-import io.pgevents.subscription.Order;
 import io.pgevents.subscription.Subscription;
 import io.pgevents.subscription.SubscriptionSettings;
+import io.pgevents.subscription.SubscriptionSettings.Mode;
+import io.pgevents.subscription.SubscriptionSettings.Order;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;

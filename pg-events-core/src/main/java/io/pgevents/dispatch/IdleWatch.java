@@ -1,8 +1,8 @@
 package io.pgevents.dispatch;
 
 import io.pgevents.Priority;
+import io.pgevents.queue.ClaimedEvent.Position;
 import io.pgevents.queue.Lookout;
-import io.pgevents.queue.Position;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.pgevents.dispatch;
 
 import io.pgevents.queue.ClaimedEvent;
-import io.pgevents.queue.Lease;
 import io.pgevents.queue.Settlements;
+import io.pgevents.queue.Settlements.Lease;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

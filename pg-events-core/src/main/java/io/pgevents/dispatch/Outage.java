@@ -1,6 +1,6 @@
 package io.pgevents.dispatch;
 
-import io.pgevents.retry.Backoff;
+import io.pgevents.retry.RetryPolicy.Backoff;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;

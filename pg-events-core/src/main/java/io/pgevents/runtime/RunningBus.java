@@ -1,7 +1,7 @@
 package io.pgevents.runtime;
 
 import io.pgevents.channel.WakeUpHub;
-import io.pgevents.channel.WakeUpListener;
+import io.pgevents.channel.WakeUpHub.WakeUpListener;
 import io.pgevents.dispatch.Caution;
 import io.pgevents.dispatch.Consumer;
 import io.pgevents.dispatch.IdleWatch;

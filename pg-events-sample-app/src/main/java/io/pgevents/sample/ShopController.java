@@ -1,6 +1,6 @@
 package io.pgevents.sample;
 
-import io.pgevents.admin.DeadLetter;
+import io.pgevents.admin.DeadLetters.DeadLetter;
 import io.pgevents.admin.DeadLetters;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.pgevents.boot.listener;
 
 import io.pgevents.PgEventsStartException;
 import io.pgevents.codec.EventCodec;
-import io.pgevents.subscription.DeclaredSubscriptions;
+import io.pgevents.subscription.Subscription.DeclaredSubscriptions;
 import io.pgevents.subscription.Subscription;
 import java.util.LinkedHashMap;
 import java.util.List;
