@@ -56,7 +56,7 @@ final class LeasedPass<T> implements Pass {
         } finally {
             leases.release(batch.events());
         }
-        work.claimer().finished(batch.events());
+        work.claimer().finished(batch);
         work.limit().handled(batch.events().size(), System.nanoTime() - begun);
         return batch.outcome() == Outcome.DRAINED && work.settings().isOrdered() ? Outcome.FULL : batch.outcome();
     }
@@ -68,7 +68,7 @@ final class LeasedPass<T> implements Pass {
         }
         List<ClaimedEvent> leased =
                 store.claims().lease(batch.events(), owner, work.settings().lease());
-        return new Claimer.Batch(leased, batch.outcome());
+        return batch.with(leased);
     }
 
     private void handle(List<ClaimedEvent> events) {

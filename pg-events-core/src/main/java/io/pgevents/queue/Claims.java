@@ -81,7 +81,10 @@ public final class Claims {
                 .value(scope.subscription())
                 .array("text", entries, Map.Entry::getKey)
                 .array("int8", entries, Map.Entry::getValue)
+                .nullableArray("text", scope.knownTypeList())
+                .nullableArray("text", scope.knownTypeList())
                 .value(scope.subscription())
+                .value(skipFailed)
                 .value(runLength);
         ClaimedEventMapper mapper = new ClaimedEventMapper(scope);
         List<ClaimedEvent> events = new ArrayList<>();
@@ -98,7 +101,7 @@ public final class Claims {
                     if (!blocked.contains(key)) {
                         events.add(mapper.mapRow(row, 0));
                     }
-                } else if (!skipFailed || row.getBoolean("processing")) {
+                } else {
                     blocked.add(key);
                 }
             }

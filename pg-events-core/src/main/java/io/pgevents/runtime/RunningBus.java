@@ -103,7 +103,7 @@ final class RunningBus {
         consumers.values().forEach(Consumer::signal);
         clockwork.once("The adoption of waiting events", () -> registration.adoptWaiting(subscriptions));
         clockwork.watch("The poll", settings.pollInterval(), idleWatch::look);
-        clockwork.watch("The recovery of leases", Duration.ofSeconds(5), leaseRecovery::run);
+        clockwork.watch("The recovery of leases", Duration.ofSeconds(10), leaseRecovery::run);
         clockwork.watch("The pruning", Duration.ofSeconds(30), pruning::run);
         clockwork.keep("The renewal of leases", Duration.ofMillis(250), leases::renewDue);
         log.info(

@@ -1,0 +1,88 @@
+package io.pgevents.boot.listener;
+
+import io.pgevents.PgSubscribe;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.aop.scope.ScopedObject;
+import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.MethodIntrospector;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.AnnotationUtils;
+
+/** Finds the methods annotated with {@link PgSubscribe}, directly or by another annotation, without creating beans. */
+final class AnnotatedMethods {
+
+    private static final Logger log = LoggerFactory.getLogger(AnnotatedMethods.class);
+    private static final Set<String> SHORT_SCOPES = Set.of("request", "session", "websocket");
+
+    private final ConfigurableListableBeanFactory beans;
+
+    AnnotatedMethods(ConfigurableListableBeanFactory beans) {
+        this.beans = beans;
+    }
+
+    /** The annotated methods of all beans of this context, in the order of the beans. */
+    Stream<MethodPlace> find() {
+        return Arrays.stream(beans.getBeanNamesForType(Object.class))
+                .filter(name -> !ScopedProxyUtils.isScopedTarget(name))
+                .flatMap(this::ofBean);
+    }
+
+    /** The annotated methods of a class. */
+    static Set<Method> ofClass(Class<?> type) {
+        if (!AnnotationUtils.isCandidateClass(type, PgSubscribe.class)
+                || type.getName().startsWith("org.springframework.")) {
+            return Set.of();
+        }
+        Map<Method, PgSubscribe> found =
+                MethodIntrospector.selectMethods(type, (MethodIntrospector.MetadataLookup<@Nullable PgSubscribe>)
+                        method -> AnnotatedElementUtils.findMergedAnnotation(method, PgSubscribe.class));
+        return found.keySet();
+    }
+
+    private Stream<MethodPlace> ofBean(String name) {
+        Class<?> type = targetClass(name);
+        if (type == null) {
+            return Stream.of();
+        }
+        return ofClass(type).stream()
+                .sorted(Comparator.comparing(Method::toString))
+                .map(method -> checkScope(new MethodPlace(name, type, method)));
+    }
+
+    private @Nullable Class<?> targetClass(String name) {
+        try {
+            Class<?> type = AutoProxyUtils.determineTargetClass(beans, name);
+            return type != null && ScopedObject.class.isAssignableFrom(type)
+                    ? AutoProxyUtils.determineTargetClass(beans, ScopedProxyUtils.getTargetBeanName(name))
+                    : type;
+        } catch (RuntimeException | LinkageError ex) {
+            log.debug("The class of the bean '{}' cannot be told, so it has no subscriptions", name, ex);
+            return null;
+        }
+    }
+
+    private MethodPlace checkScope(MethodPlace place) {
+        String target = ScopedProxyUtils.getTargetBeanName(place.beanName());
+        String defined = beans.containsBeanDefinition(target) ? target : place.beanName();
+        String scope = beans.containsBeanDefinition(defined)
+                ? beans.getMergedBeanDefinition(defined).getScope()
+                : null;
+        if (scope != null && SHORT_SCOPES.contains(scope)) {
+            throw place.error(
+                    "belongs to a bean of the scope \"" + scope + "\", but events are handled outside of any " + scope
+                            + ".",
+                    "Move the method to a singleton bean.");
+        }
+        return place;
+    }
+}
