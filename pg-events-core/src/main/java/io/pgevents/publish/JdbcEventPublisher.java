@@ -168,7 +168,11 @@ public final class JdbcEventPublisher implements EventPublisher {
 
         @Nullable
         Instant dueTime() {
-            return event.schedule() instanceof OutgoingEvent.Schedule.At at ? at.dueTime() : null;
+            // The server has no time before the year 4713 BC; any time that is over means at once.
+            return event.schedule() instanceof OutgoingEvent.Schedule.At at
+                            && at.dueTime().isAfter(Instant.EPOCH)
+                    ? at.dueTime()
+                    : null;
         }
 
         boolean isDeduplicated() {

@@ -65,9 +65,9 @@ public record ClaimedEvent(
             return new Position(processAt, id - 1);
         }
 
-        /** The due time as the server reads it. */
+        /** The due time as the server reads it; it does not read Java's years before the first. */
         public String timeText() {
-            return processAt == null ? "-infinity" : processAt.toString();
+            return processAt == null || processAt.getYear() < 1 ? "-infinity" : processAt.toString();
         }
 
         /** The earlier of two places. */
