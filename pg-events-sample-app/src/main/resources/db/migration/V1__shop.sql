@@ -19,6 +19,8 @@ CREATE TABLE order_step (
     order_id uuid        NOT NULL REFERENCES orders,
     step     text        NOT NULL CHECK (step IN ('reserved', 'paid', 'shipped')),
     attempt  integer     NOT NULL,
+    -- Which instance of the shop did it.
+    instance text        NOT NULL DEFAULT current_setting('application_name'),
     at       timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 CREATE INDEX order_step_order ON order_step (order_id);

@@ -30,4 +30,4 @@ export const replayOrder = (id) => send(`orders/${id}/replay`, { method: 'POST' 
 export const replayLetter = (id) => send(`shop/dead-letters/${id}/replay`, { method: 'POST' });
 export const replayAll = (subscription) =>
   send(`shop/dead-letters/replay?subscription=${encodeURIComponent(subscription)}`, { method: 'POST' });
-export const switchPayments = (up) => send('shop/payments', json('PUT', { up }));
+export const switchPayments = (up) => send(`shop/payments?up=${up}`, { method: 'PUT' });

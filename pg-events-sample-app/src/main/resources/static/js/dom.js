@@ -26,5 +26,7 @@ export function duration(millis) {
   return millis < 86_400_000 ? `${Math.round(millis / 3_600_000)} h` : `${Math.round(millis / 86_400_000)} d`;
 }
 
-/** "io.shop.PaymentFailedException: The provider is down" without the name of the class. */
-export const reason = (error) => (error ?? 'No reason was given').split('\n')[0].replace(/^(?:[\w$]+\.)+[\w$]+: /, '');
+/** The first line of "io.shop.PaymentFailedException: The provider is down ...", without the names of classes. */
+export const reason = (error) => (error ?? 'No reason was given').split('\n')[0]
+  .replace(/^(?:[\w$]+\.)+[\w$]+: /, '')
+  .replace(/^The payload does not fit [\w.$]+: (?:Cannot construct instance of `[\w.$]+`, problem: )?/, 'The payload does not fit: ');

@@ -27,8 +27,8 @@ record Order(
         List<Step> steps,
         @Nullable Trouble trouble) {
 
-    /** A step that is done, and the attempt that did it. */
-    record Step(String step, int attempt, Instant at) {}
+    /** A step that is done, and which attempt of which instance of the shop did it. */
+    record Step(String step, int attempt, String instance, Instant at) {}
 
     /**
      * Failed attempts, or a reason that no attempt can mend.

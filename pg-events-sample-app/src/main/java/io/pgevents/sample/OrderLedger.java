@@ -16,11 +16,11 @@ class OrderLedger {
             VALUES (:id, :customer, :item, :quantity, 'http', 'placed')
             """;
 
-    /** An order that came by HTTP is there already. */
+    /** An order that came by HTTP is there already: it was written together with its event. */
     private static final String REGISTER = """
             INSERT INTO orders (id, customer, item, quantity, source, status, created_at)
-            VALUES (:id, :customer, :item, :quantity, 'sql', 'placed', :placedAt)
-            ON CONFLICT (id) DO NOTHING
+            SELECT :id, :customer, :item, :quantity, 'sql', 'placed', :placedAt
+            WHERE NOT EXISTS (SELECT FROM orders WHERE id = :id)
             """;
 
     private static final String COMPLETE = """

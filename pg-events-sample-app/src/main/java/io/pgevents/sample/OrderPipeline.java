@@ -37,7 +37,7 @@ class OrderPipeline {
     @PgSubscribe(
             topic = OrderReserved.TOPIC,
             subscription = "pay",
-            retry = @Retry(maxAttempts = "4", delay = "1s", multiplier = "2", jitter = "0.2"))
+            retry = @Retry(maxAttempts = "4", delay = "${shop.payment-retry-delay}", multiplier = "2"))
     OrderPaid pay(OrderReserved order, EventMetadata event) {
         payments.charge();
         orders.complete(order.orderId(), OrderStatus.PAID, event.attempt());

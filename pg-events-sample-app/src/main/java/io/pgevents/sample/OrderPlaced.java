@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * refused by {@code POST /orders}, and becomes a dead letter if it was inserted by SQL.
  */
 @PgEvent(OrderPlaced.TOPIC)
-record OrderPlaced(String customer, String item, int quantity) {
+record OrderPlaced(String customer, String item, Integer quantity) {
 
     static final String TOPIC = "order.placed";
     static final String EXAMPLE = "{\"customer\": \"Ada\", \"item\": \"book\", \"quantity\": 1}";
@@ -22,11 +22,17 @@ record OrderPlaced(String customer, String item, int quantity) {
         List<String> problems = new ArrayList<>();
         checkText("customer", customer, problems);
         checkText("item", item, problems);
-        if (quantity < 1 || quantity > LARGEST_QUANTITY) {
-            problems.add("quantity must be from 1 to " + LARGEST_QUANTITY + ", but is " + quantity);
-        }
+        checkQuantity(quantity, problems);
         if (!problems.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", problems) + ". An order looks like " + EXAMPLE);
+        }
+    }
+
+    private static void checkQuantity(@Nullable Integer value, List<String> problems) {
+        if (value == null) {
+            problems.add("quantity is missing");
+        } else if (value < 1 || value > LARGEST_QUANTITY) {
+            problems.add("quantity must be from 1 to " + LARGEST_QUANTITY + ", but is " + value);
         }
     }
 

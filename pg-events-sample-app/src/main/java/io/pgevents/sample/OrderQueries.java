@@ -18,7 +18,7 @@ class OrderQueries {
     private static final String NEWEST = "SELECT id FROM orders ORDER BY number DESC LIMIT ?";
 
     private static final String STEPS = """
-            SELECT order_id, step, attempt, at FROM order_step WHERE order_id = ANY (?) ORDER BY at
+            SELECT order_id, step, attempt, instance, at FROM order_step WHERE order_id = ANY (?) ORDER BY at
             """;
 
     private static final String PROGRESS = """
@@ -26,7 +26,9 @@ class OrderQueries {
                    CASE WHEN dead.id IS NULL THEN o.status ELSE 'failed' END AS status,
                    coalesce(dead.attempt_count, waiting.attempt_count, 0) AS attempts,
                    split_part(coalesce(dead.last_error, waiting.last_error, o.note), E'\\n', 1) AS last_error,
-                   greatest(0, extract(epoch FROM waiting.process_at - clock_timestamp()) * 1000)::bigint AS retry_in_millis,
+                   CASE WHEN dead.id IS NULL AND waiting.id IS NOT NULL THEN
+                       greatest(0, extract(epoch FROM waiting.process_at - clock_timestamp()) * 1000)::bigint
+                   END AS retry_in_millis,
                    dead.id AS dead_letter
             FROM orders o
             LEFT JOIN event_queue waiting
@@ -68,13 +70,14 @@ class OrderQueries {
         return jdbc
                 .sql(COUNT_BY_STATUS)
                 .query((row, number) -> Map.entry(row.getString("status"), row.getLong("orders")))
+                .list()
                 .stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     private List<Order> read(UUID... ids) {
         Map<UUID, List<Order.Step>> steps =
-                jdbc.sql(STEPS).param(ids).query((row, number) -> StepRow.read(row)).stream()
+                jdbc.sql(STEPS).param(ids).query((row, number) -> StepRow.read(row)).list().stream()
                         .collect(Collectors.groupingBy(
                                 StepRow::order, Collectors.mapping(StepRow::step, Collectors.toList())));
         return jdbc.sql(PROGRESS)
@@ -117,6 +120,7 @@ class OrderQueries {
                     new Order.Step(
                             row.getString("step"),
                             row.getInt("attempt"),
+                            row.getString("instance"),
                             row.getTimestamp("at").toInstant()));
         }
     }

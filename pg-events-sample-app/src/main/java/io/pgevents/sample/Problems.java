@@ -1,5 +1,7 @@
 package io.pgevents.sample;
 
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -36,14 +38,24 @@ class Problems {
         if (cause instanceof ValueInstantiationException invalid && invalid.getCause() != null) {
             return invalid.getCause().getMessage();
         }
-        String example = " An order looks like " + OrderPlaced.EXAMPLE;
-        if (cause instanceof StreamReadException malformed) {
-            return "The body is not JSON: " + malformed.getOriginalMessage() + "." + example;
+        return reason(cause) + " An order looks like " + OrderPlaced.EXAMPLE;
+    }
+
+    private static String reason(@Nullable Throwable cause) {
+        if (!(cause instanceof JacksonException exception)) {
+            return "The body is empty.";
         }
-        if (cause instanceof JacksonException mismatch) {
-            return "The body has the wrong shape: " + mismatch.getOriginalMessage() + "." + example;
+        String field = exception.getPath().stream()
+                .map(JacksonException.Reference::getPropertyName)
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining("."));
+        if (!field.isEmpty()) {
+            return "The value of " + field + " has the wrong type.";
         }
-        return "The body is empty." + example;
+        return exception instanceof StreamReadException
+                ? "The body is not JSON (see line " + exception.getLocation().getLineNr() + ", column "
+                        + exception.getLocation().getColumnNr() + ")."
+                : "The body has the wrong shape.";
     }
 
     private static ProblemDetail problem(HttpStatus status, String title, @Nullable String detail) {

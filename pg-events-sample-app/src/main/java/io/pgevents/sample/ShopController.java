@@ -1,14 +1,13 @@
 package io.pgevents.sample;
 
-import io.pgevents.admin.DeadLetter;
 import io.pgevents.admin.DeadLetters;
+import io.pgevents.admin.DeadLetters.DeadLetter;
 import java.util.List;
 import java.util.Map;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -55,9 +54,9 @@ class ShopController {
     }
 
     @PutMapping("/payments")
-    Payments switchPayments(@RequestBody PaymentSwitch to) {
-        payments.switchTo(to.up());
-        return new Payments(to.up(), payments.failureRate());
+    Payments switchPayments(@RequestParam boolean up) {
+        payments.switchTo(up);
+        return new Payments(up, payments.failureRate());
     }
 
     @PostMapping("/dead-letters/{id}/replay")
@@ -82,9 +81,6 @@ class ShopController {
 
     /** Whether the payment provider is up, and how many payments fail even so. */
     record Payments(boolean up, double failureRate) {}
-
-    /** Switches the payment provider. */
-    record PaymentSwitch(boolean up) {}
 
     /** How many dead letters were replayed. */
     record Replayed(int replayed) {}

@@ -18,7 +18,7 @@ import io.pgevents.publish.JdbcEventPublisher;
 import io.pgevents.runtime.PgEvents;
 import io.pgevents.runtime.PgEvents.Infrastructure;
 import io.pgevents.schema.EventSchema;
-import io.pgevents.subscription.DeclaredSubscriptions;
+import io.pgevents.subscription.Subscription.DeclaredSubscriptions;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
