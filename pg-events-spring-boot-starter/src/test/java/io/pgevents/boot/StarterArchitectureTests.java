@@ -75,7 +75,8 @@ class StarterArchitectureTests {
                 .should()
                 .dependOnClassesThat(DescribedPredicate.describe(
                         "belong to a module of Spring Boot 4 only",
-                        type -> type.getPackageName().matches("org\\.springframework\\.boot\\.\\w+\\.autoconfigure.*")))
+                        type -> type.getPackageName()
+                                .matches("org\\.springframework\\.boot\\.(\\w+\\.autoconfigure.*|thread)")))
                 .check(MAIN);
     }
 

@@ -17,12 +17,12 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.util.ClassUtils;
 
 /** Finds the methods annotated with {@link PgSubscribe}, directly or by another annotation, without creating beans. */
 final class AnnotatedMethods {
 
     private static final Logger log = LoggerFactory.getLogger(AnnotatedMethods.class);
-    private static final Set<String> SHORT_SCOPES = Set.of("request", "session", "websocket");
 
     private final ConfigurableListableBeanFactory beans;
 
@@ -56,33 +56,19 @@ final class AnnotatedMethods {
         }
         return ofClass(type).stream()
                 .sorted(Comparator.comparing(Method::toString))
-                .map(method -> checkScope(new MethodPlace(name, type, method)));
+                .map(method -> new MethodPlace(name, type, method));
     }
 
     private @Nullable Class<?> targetClass(String name) {
         try {
             Class<?> type = AutoProxyUtils.determineTargetClass(beans, name);
-            return type != null && ScopedObject.class.isAssignableFrom(type)
-                    ? AutoProxyUtils.determineTargetClass(beans, ScopedProxyUtils.getTargetBeanName(name))
-                    : type;
+            if (type != null && ScopedObject.class.isAssignableFrom(type)) {
+                type = AutoProxyUtils.determineTargetClass(beans, ScopedProxyUtils.getTargetBeanName(name));
+            }
+            return type == null ? null : ClassUtils.getUserClass(type);
         } catch (RuntimeException | LinkageError ex) {
             log.debug("The class of the bean '{}' cannot be told, so it has no subscriptions", name, ex);
             return null;
         }
-    }
-
-    private MethodPlace checkScope(MethodPlace place) {
-        String target = ScopedProxyUtils.getTargetBeanName(place.beanName());
-        String defined = beans.containsBeanDefinition(target) ? target : place.beanName();
-        String scope = beans.containsBeanDefinition(defined)
-                ? beans.getMergedBeanDefinition(defined).getScope()
-                : null;
-        if (scope != null && SHORT_SCOPES.contains(scope)) {
-            throw place.error(
-                    "belongs to a bean of the scope \"" + scope + "\", but events are handled outside of any " + scope
-                            + ".",
-                    "Move the method to a singleton bean.");
-        }
-        return place;
     }
 }

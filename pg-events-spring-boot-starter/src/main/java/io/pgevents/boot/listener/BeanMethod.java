@@ -5,11 +5,13 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.SpringProxy;
+import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.aop.support.AopUtils;
-import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -18,17 +20,20 @@ import org.springframework.util.ReflectionUtils;
  */
 final class BeanMethod {
 
-    private final BeanFactory beans;
+    private static final Set<String> SHORT_SCOPES = Set.of("request", "session", "websocket");
+
+    private final ConfigurableListableBeanFactory beans;
     private final MethodPlace place;
     private final Map<Class<?>, Method> invocable = new ConcurrentHashMap<>();
 
-    BeanMethod(BeanFactory beans, MethodPlace place) {
+    BeanMethod(ConfigurableListableBeanFactory beans, MethodPlace place) {
         this.beans = beans;
         this.place = place;
     }
 
     /** Says at start if the method cannot be called on beans of the class Spring expects. */
     void check() {
+        checkScope();
         Class<?> type = beans.getType(place.beanName(), false);
         if (type != null) {
             invocableOn(type);
@@ -44,6 +49,21 @@ final class BeanMethod {
         } catch (InvocationTargetException ex) {
             ReflectionUtils.rethrowException(ex.getTargetException());
             throw ex;
+        }
+    }
+
+    private void checkScope() {
+        String target = ScopedProxyUtils.getTargetBeanName(place.beanName());
+        String defined = beans.containsBeanDefinition(target) ? target : place.beanName();
+        if (!beans.containsBeanDefinition(defined)) {
+            return;
+        }
+        String scope = beans.getMergedBeanDefinition(defined).getScope();
+        if (scope != null && SHORT_SCOPES.contains(scope)) {
+            throw place.error(
+                    "belongs to a bean of the scope \"" + scope + "\", but events are handled outside of any " + scope
+                            + ".",
+                    "Move the method to a singleton bean.");
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.springframework.util.ClassUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -54,6 +55,13 @@ class PropertiesMetadataTests {
                 .allSatisfy(property -> assertThat(property.path("description").asString())
                         .endsWith(".")
                         .doesNotStartWith("The "));
+    }
+
+    @Test
+    void nameTypesThatExist() {
+        assertThat(properties.values())
+                .extracting(property -> property.path("type").asString().replaceFirst("<.*", ""))
+                .allMatch(type -> ClassUtils.isPresent(type, null), "is a class");
     }
 
     @Test

@@ -115,6 +115,14 @@ class BeanMethodTests {
         }
     }
 
+    @Configuration
+    static class EnhancedConfiguration {
+        @PgSubscribe(topic = "a")
+        void on(String text) {
+            Recorder.add(text);
+        }
+    }
+
     static class Throwing {
         @PgSubscribe(topic = "a")
         void on(String text) throws IOException {
@@ -234,6 +242,14 @@ class BeanMethodTests {
                     call(context, "hello");
                     assertThat(Recorder.takeAll()).containsExactly("hello");
                 });
+    }
+
+    @Test
+    void callsMethodsOfConfigurationClasses() {
+        plain(EnhancedConfiguration.class).run(context -> {
+            call(context, "hello");
+            assertThat(Recorder.takeAll()).containsExactly("hello");
+        });
     }
 
     @Test
