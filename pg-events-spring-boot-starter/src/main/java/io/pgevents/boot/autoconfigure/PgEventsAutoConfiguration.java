@@ -113,9 +113,13 @@ public final class PgEventsAutoConfiguration {
     DedicatedConnections dedicatedConnections(DataSource dataSource) {
         PgEventsProperties.Listen listen = properties.listen();
         String url = listen.url();
-        return StringUtils.hasText(url)
-                ? DirectConnections.to(url, listen.username(), listen.password(), settings.nodeName())
-                : DirectConnections.like(dataSource, environment, settings.nodeName());
+        String name = settings.nodeName();
+        if (!StringUtils.hasText(url)) {
+            return DirectConnections.like(dataSource, environment, name);
+        }
+        return listen.username() == null
+                ? DirectConnections.to(url, dataSource, environment, name)
+                : DirectConnections.to(url, listen.username(), listen.password(), name);
     }
 
     @Bean

@@ -49,7 +49,7 @@ record PgEventsProperties(
      *
      * @param enabled Whether consumers are woken by notifications. Without them events are found at the poll interval.
      * @param url JDBC URL of a direct connection to the server, past any pooler. By default that of the DataSource.
-     * @param username User for the URL.
+     * @param username User for the URL. By default user and password of the DataSource.
      * @param password Password for the URL.
      */
     record Listen(

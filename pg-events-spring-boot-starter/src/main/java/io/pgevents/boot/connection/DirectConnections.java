@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.env.Environment;
-import org.springframework.util.ClassUtils;
-import org.springframework.util.StringUtils;
 
 /**
  * Opens connections with the driver, past the pool. Thread-safe. A driver gives up an attempt to connect after 10 s and keeps
@@ -21,9 +19,6 @@ public final class DirectConnections implements DedicatedConnections {
 
     private static final Logger log = LoggerFactory.getLogger(DirectConnections.class);
     private static final String CONNECT_TIMEOUT_SECONDS = "10";
-    private static final boolean HIKARI =
-            ClassUtils.isPresent("com.zaxxer.hikari.HikariDataSource", DirectConnections.class.getClassLoader());
-
     private final String url;
     private final Properties properties;
 
@@ -32,22 +27,28 @@ public final class DirectConnections implements DedicatedConnections {
         this.properties = properties;
     }
 
-    /** Connections to a URL; user and password may be part of it. */
+    /** Connections to a URL with credentials of its own, or as part of the URL. */
     public static DedicatedConnections to(
             String url, @Nullable String user, @Nullable String password, String applicationName) {
-        return to(url, user, password, applicationName, new Properties());
+        return to(new ServerAddress(url, user, password, new Properties()), applicationName);
+    }
+
+    /** Connections to a URL with the credentials of the application's data source. */
+    public static DedicatedConnections to(
+            String url, DataSource dataSource, Environment environment, String applicationName) {
+        ServerAddress pooled = ServerAddress.of(dataSource, environment);
+        return pooled == null ? to(url, null, null, applicationName) : to(pooled.at(url), applicationName);
     }
 
     /** Connections to the server of the application's data source. */
     public static DedicatedConnections like(DataSource dataSource, Environment environment, String applicationName) {
-        DedicatedConnections ofPool = HIKARI ? HikariPools.direct(dataSource, applicationName) : null;
-        if (ofPool != null) {
-            return ofPool;
+        DataSource behind = ServerAddress.HIKARI ? HikariPools.dataSourceBehind(dataSource) : null;
+        if (behind != null) {
+            return behind::getConnection;
         }
-        String url = environment.getProperty("spring.datasource.url");
-        if (StringUtils.hasText(url)) {
-            String user = environment.getProperty("spring.datasource.username");
-            return to(url, user, environment.getProperty("spring.datasource.password"), applicationName);
+        ServerAddress address = ServerAddress.of(dataSource, environment);
+        if (address != null) {
+            return to(address, applicationName);
         }
         log.info(
                 "pg-events listens on a connection of the application's DataSource ({}). If that is a pool, one of its"
@@ -56,25 +57,20 @@ public final class DirectConnections implements DedicatedConnections {
         return dataSource::getConnection;
     }
 
-    static DedicatedConnections to(
-            String url,
-            @Nullable String user,
-            @Nullable String password,
-            String applicationName,
-            Properties driverProperties) {
+    private static DedicatedConnections to(ServerAddress address, String applicationName) {
         Properties properties = new Properties();
-        properties.putAll(driverProperties);
+        properties.putAll(address.driverProperties());
         properties.setProperty("ApplicationName", applicationName);
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("connectTimeout", CONNECT_TIMEOUT_SECONDS);
         properties.setProperty("loginTimeout", CONNECT_TIMEOUT_SECONDS);
-        if (user != null) {
-            properties.setProperty("user", user);
+        if (address.user() != null) {
+            properties.setProperty("user", address.user());
         }
-        if (password != null) {
-            properties.setProperty("password", password);
+        if (address.password() != null) {
+            properties.setProperty("password", address.password());
         }
-        return new DirectConnections(url, properties);
+        return new DirectConnections(address.url(), properties);
     }
 
     @Override

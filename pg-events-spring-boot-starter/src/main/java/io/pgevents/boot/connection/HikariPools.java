@@ -2,7 +2,6 @@ package io.pgevents.boot.connection;
 
 import com.zaxxer.hikari.HikariConfigMXBean;
 import com.zaxxer.hikari.HikariDataSource;
-import io.pgevents.jdbc.DedicatedConnections;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.jdbc.DataSourceUnwrapper;
@@ -12,21 +11,19 @@ final class HikariPools {
 
     private HikariPools() {}
 
-    /** Connections past the pool, or null if this is no Hikari pool or the pool does not know an address. */
-    static @Nullable DedicatedConnections direct(DataSource dataSource, String applicationName) {
+    /** What the pool itself gets its connections from; null if it connects on its own. */
+    static @Nullable DataSource dataSourceBehind(DataSource dataSource) {
         HikariDataSource pool = unwrap(dataSource);
-        if (pool == null) {
-            return null;
-        }
-        DataSource behind = pool.getDataSource();
-        if (behind != null) {
-            return behind::getConnection;
-        }
-        String url = pool.getJdbcUrl();
-        return url == null
+        return pool == null ? null : pool.getDataSource();
+    }
+
+    /** The address of the pool; null if this is no Hikari pool or it does not know one. */
+    static @Nullable ServerAddress address(DataSource dataSource) {
+        HikariDataSource pool = unwrap(dataSource);
+        String url = pool == null ? null : pool.getJdbcUrl();
+        return pool == null || url == null
                 ? null
-                : DirectConnections.to(
-                        url, pool.getUsername(), pool.getPassword(), applicationName, pool.getDataSourceProperties());
+                : new ServerAddress(url, pool.getUsername(), pool.getPassword(), pool.getDataSourceProperties());
     }
 
     /** The most connections of the pool, or null if this is no Hikari pool. */

@@ -52,6 +52,15 @@ class DirectConnectionsIntegrationTests {
     }
 
     @Test
+    void useTheCredentialsOfThePoolAtAnotherUrl() throws SQLException {
+        try (HikariDataSource pool = TestPostgres.pool(TestPostgres.newDatabaseUrl(), 1)) {
+            DedicatedConnections direct = DirectConnections.to(URL, pool, environment, "shop");
+            assertThat(query(direct, "SELECT current_user || ' at ' || current_database()"))
+                    .isEqualTo("postgres at " + URL.substring(URL.lastIndexOf('/') + 1));
+        }
+    }
+
+    @Test
     void useTheDataSourceBehindAPool() throws SQLException {
         HikariConfig config = new HikariConfig();
         config.setDataSource(simple());
