@@ -1,6 +1,7 @@
 package io.pgevents.channel;
 
 import io.pgevents.channel.WakeUpHub.Requests;
+import io.pgevents.channel.WakeUpHub.WakeUpListener;
 import io.pgevents.jdbc.SqlStatements;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

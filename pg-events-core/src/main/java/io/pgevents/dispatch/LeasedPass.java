@@ -2,9 +2,9 @@ package io.pgevents.dispatch;
 
 import io.pgevents.PayloadConversionException;
 import io.pgevents.dispatch.HandlerCall.Converted;
-import io.pgevents.publish.PreparedEvent;
+import io.pgevents.publish.JdbcEventPublisher.PreparedEvent;
 import io.pgevents.queue.ClaimedEvent;
-import io.pgevents.subscription.Order;
+import io.pgevents.subscription.SubscriptionSettings.Order;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

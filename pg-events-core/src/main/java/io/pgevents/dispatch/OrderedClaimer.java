@@ -2,9 +2,9 @@ package io.pgevents.dispatch;
 
 import io.pgevents.queue.ClaimedEvent;
 import io.pgevents.queue.Claims;
-import io.pgevents.queue.KeyClaim;
-import io.pgevents.queue.SubscriptionScope;
-import io.pgevents.queue.WindowEntry;
+import io.pgevents.queue.Claims.KeyClaim;
+import io.pgevents.queue.Claims.SubscriptionScope;
+import io.pgevents.queue.Claims.WindowEntry;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

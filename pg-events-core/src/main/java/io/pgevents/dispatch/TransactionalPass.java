@@ -2,7 +2,7 @@ package io.pgevents.dispatch;
 
 import io.pgevents.PayloadConversionException;
 import io.pgevents.dispatch.HandlerCall.Converted;
-import io.pgevents.publish.PreparedEvent;
+import io.pgevents.publish.JdbcEventPublisher.PreparedEvent;
 import io.pgevents.queue.ClaimedEvent;
 import java.time.Duration;
 import java.util.ArrayList;

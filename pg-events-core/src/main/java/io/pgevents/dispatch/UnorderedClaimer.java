@@ -2,7 +2,7 @@ package io.pgevents.dispatch;
 
 import io.pgevents.queue.ClaimedEvent;
 import io.pgevents.queue.Claims;
-import io.pgevents.queue.SubscriptionScope;
+import io.pgevents.queue.Claims.SubscriptionScope;
 import java.util.List;
 import java.util.Set;
 

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pgevents.EventMetadata;
 import io.pgevents.Priority;
-import io.pgevents.subscription.RawEvent;
+import io.pgevents.queue.ClaimedEvent.Position;
+import io.pgevents.queue.Claims.SubscriptionScope;
+import io.pgevents.subscription.EventHandler.RawEvent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -13,11 +15,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.RowMapper;
 
 /** Reads a claimed row. */
 final class ClaimedEventMapper implements RowMapper<ClaimedEvent> {
 
+    private static final Logger log = LoggerFactory.getLogger(ClaimedEventMapper.class);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final SubscriptionScope scope;
@@ -39,7 +44,7 @@ final class ClaimedEventMapper implements RowMapper<ClaimedEvent> {
                 scope.subscription(),
                 row.getString("type"),
                 Claims.emptyToNull(row.getString("ordering_key")),
-                headers(row.getString("headers")),
+                headers(id, row.getString("headers")),
                 Priority.ofLevel(row.getInt("priority")),
                 attemptCount + 1,
                 ownAttempts == 0 ? scope.maxAttempts() : ownAttempts,
@@ -54,7 +59,7 @@ final class ClaimedEventMapper implements RowMapper<ClaimedEvent> {
     }
 
     /** A foreign client may have written anything; what is no text is given as its JSON text. */
-    private static Map<String, String> headers(@Nullable String json) throws SQLException {
+    private static Map<String, String> headers(long id, @Nullable String json) {
         if (json == null) {
             return Map.of();
         }
@@ -66,7 +71,9 @@ final class ClaimedEventMapper implements RowMapper<ClaimedEvent> {
             }
             return headers;
         } catch (JsonProcessingException ex) {
-            throw new SQLException("The headers of an event are no JSON: " + ex.getOriginalMessage(), ex);
+            // An exception would end the whole claim, and the next one, for as long as the event is there.
+            log.warn("The headers of event {} cannot be read and are left out: {}", id, ex.getOriginalMessage());
+            return Map.of();
         }
     }
 }

@@ -37,7 +37,10 @@ CREATE TABLE ${schema}.event_queue (
     CONSTRAINT event_queue_topic CHECK (char_length(topic) BETWEEN 1 AND 255),
     CONSTRAINT event_queue_ordering_key CHECK (char_length(ordering_key) <= 255),
     CONSTRAINT event_queue_priority CHECK (priority BETWEEN 0 AND 2),
-    CONSTRAINT event_queue_attempt_count CHECK (attempt_count >= 0)
+    CONSTRAINT event_queue_attempt_count CHECK (attempt_count >= 0),
+    CONSTRAINT event_queue_max_attempts CHECK (max_attempts >= 1),
+    -- The wake-up tells how long it is until an event is due.
+    CONSTRAINT event_queue_process_at CHECK (isfinite(process_at))
 ) WITH (
     autovacuum_vacuum_scale_factor = 0.01,
     autovacuum_vacuum_threshold = 1000,

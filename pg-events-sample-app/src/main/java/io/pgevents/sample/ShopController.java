@@ -1,7 +1,7 @@
 package io.pgevents.sample;
 
-import io.pgevents.admin.DeadLetter;
 import io.pgevents.admin.DeadLetters;
+import io.pgevents.admin.DeadLetters.DeadLetter;
 import java.util.List;
 import java.util.Map;
 import org.springframework.web.bind.annotation.GetMapping;

@@ -3,7 +3,7 @@ package io.pgevents.boot.autoconfigure;
 import io.pgevents.PgEventsStartException;
 import io.pgevents.boot.connection.PoolSize;
 import io.pgevents.maintenance.Retention;
-import io.pgevents.publish.PublishSettings;
+import io.pgevents.publish.JdbcEventPublisher.PublishSettings;
 import io.pgevents.runtime.PgEventsSettings;
 import io.pgevents.schema.SchemaSettings;
 import java.net.InetAddress;

@@ -12,7 +12,7 @@ import io.pgevents.runtime.PgEvents;
 import io.pgevents.runtime.PgEvents.Infrastructure;
 import io.pgevents.schema.EventSchema;
 import io.pgevents.schema.SchemaInitializer;
-import io.pgevents.subscription.DeclaredSubscriptions;
+import io.pgevents.subscription.Subscription.DeclaredSubscriptions;
 import java.util.concurrent.Executor;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;

@@ -25,7 +25,7 @@ import org.springframework.util.unit.DataSize;
  * @param subscription Defaults for all subscriptions.
  */
 @ConfigurationProperties("pg-events")
-public record PgEventsProperties(
+record PgEventsProperties(
         @DefaultValue("true") boolean enabled,
         @DefaultValue Schema schema,
         @DefaultValue Listen listen,
@@ -41,7 +41,7 @@ public record PgEventsProperties(
      * @param name Schema of the tables. By default the connection's own, the first of its search path.
      * @param migrate Whether the tables are created and brought up to date at start; or only validated; or neither.
      */
-    public record Schema(
+    record Schema(
             @Nullable String name, @DefaultValue("true") Migrate migrate) {}
 
     /**
@@ -52,7 +52,7 @@ public record PgEventsProperties(
      * @param username User for the URL.
      * @param password Password for the URL.
      */
-    public record Listen(
+    record Listen(
             @DefaultValue("true") boolean enabled,
             @Nullable String url,
             @Nullable String username,
@@ -64,7 +64,7 @@ public record PgEventsProperties(
      * @param done How long handled events are kept; 0 deletes them at once.
      * @param failed How long dead letters are kept. By default until somebody replays or deletes them.
      */
-    public record Retention(
+    record Retention(
             @DefaultValue("1d") Duration done, @Nullable Duration failed) {}
 
     /**
@@ -73,7 +73,7 @@ public record PgEventsProperties(
      * @param maxPayloadSize Longest payload, as JSON text.
      * @param deduplicationWindow How long a de-duplication key is remembered.
      */
-    public record Publish(
+    record Publish(
             @DefaultValue("1MB") DataSize maxPayloadSize,
             @DefaultValue("1d") Duration deduplicationWindow) {}
 }

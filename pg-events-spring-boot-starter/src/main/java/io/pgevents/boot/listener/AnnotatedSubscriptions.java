@@ -2,8 +2,8 @@ package io.pgevents.boot.listener;
 
 import io.pgevents.PgEventsStartException;
 import io.pgevents.codec.EventCodec;
-import io.pgevents.subscription.DeclaredSubscriptions;
 import io.pgevents.subscription.Subscription;
+import io.pgevents.subscription.Subscription.DeclaredSubscriptions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

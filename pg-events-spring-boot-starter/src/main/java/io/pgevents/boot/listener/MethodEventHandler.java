@@ -4,7 +4,7 @@ import io.pgevents.Event;
 import io.pgevents.OutgoingEvent;
 import io.pgevents.codec.EventCodec;
 import io.pgevents.subscription.EventHandler;
-import io.pgevents.subscription.RawEvent;
+import io.pgevents.subscription.EventHandler.RawEvent;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

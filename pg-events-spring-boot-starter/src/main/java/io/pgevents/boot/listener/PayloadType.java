@@ -3,7 +3,7 @@ package io.pgevents.boot.listener;
 import io.pgevents.Event;
 import io.pgevents.PayloadConversionException;
 import io.pgevents.codec.EventCodec;
-import io.pgevents.subscription.RawEvent;
+import io.pgevents.subscription.EventHandler.RawEvent;
 import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.Set;

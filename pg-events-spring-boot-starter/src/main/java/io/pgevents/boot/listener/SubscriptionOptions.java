@@ -1,10 +1,10 @@
 package io.pgevents.boot.listener;
 
-import io.pgevents.retry.Backoff;
 import io.pgevents.retry.RetryPolicy;
-import io.pgevents.subscription.Mode;
-import io.pgevents.subscription.Order;
+import io.pgevents.retry.RetryPolicy.Backoff;
 import io.pgevents.subscription.SubscriptionSettings;
+import io.pgevents.subscription.SubscriptionSettings.Mode;
+import io.pgevents.subscription.SubscriptionSettings.Order;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -6,7 +6,7 @@ import io.pgevents.PgEventsStartException;
 import io.pgevents.Priority;
 import io.pgevents.codec.Jackson2EventCodec;
 import io.pgevents.subscription.EventHandler;
-import io.pgevents.subscription.RawEvent;
+import io.pgevents.subscription.EventHandler.RawEvent;
 import io.pgevents.subscription.Subscription;
 import java.time.Instant;
 import java.util.ArrayList;

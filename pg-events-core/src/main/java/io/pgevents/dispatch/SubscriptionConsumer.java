@@ -1,13 +1,13 @@
 package io.pgevents.dispatch;
 
 import io.pgevents.Priority;
-import io.pgevents.queue.Position;
-import io.pgevents.queue.SubscriptionScope;
+import io.pgevents.queue.ClaimedEvent.Position;
+import io.pgevents.queue.Claims.SubscriptionScope;
 import io.pgevents.subscription.EventHandler;
-import io.pgevents.subscription.Mode;
-import io.pgevents.subscription.Order;
 import io.pgevents.subscription.Subscription;
 import io.pgevents.subscription.SubscriptionSettings;
+import io.pgevents.subscription.SubscriptionSettings.Mode;
+import io.pgevents.subscription.SubscriptionSettings.Order;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs one subscription on one instance. Thread-safe; the package documentation has the protocol. */
-public final class Consumer {
+final class SubscriptionConsumer {
 
-    private static final Logger log = LoggerFactory.getLogger(Consumer.class);
+    private static final Logger log = LoggerFactory.getLogger(SubscriptionConsumer.class);
     private static final Duration HOT_STEP = Duration.ofMillis(5);
     private static final Duration BUSY_STEP = Duration.ofMillis(20);
 
@@ -46,17 +46,17 @@ public final class Consumer {
      * @param parking where idle consumers sleep
      * @param outage keeps the log quiet
      */
-    public record Machinery(
+    record Machinery(
             Store store,
             Leases leases,
             Caution caution,
             Semaphore permits,
             Executor executor,
             ScheduledExecutorService timer,
-            Parking parking,
+            Dispatcher.Parking parking,
             Outage outage) {}
 
-    public Consumer(Subscription subscription, Machinery machinery) {
+    SubscriptionConsumer(Subscription subscription, Machinery machinery) {
         this.name = subscription.name();
         this.machinery = machinery;
         this.timer = new DueTimer(machinery.timer(), this::signal);
@@ -82,12 +82,12 @@ public final class Consumer {
     }
 
     /** The name of the subscription. */
-    public String name() {
+    String name() {
         return name;
     }
 
     /** There may be work. */
-    public void signal() {
+    void signal() {
         try {
             crew.signal();
         } catch (RejectedExecutionException ex) {
@@ -96,13 +96,13 @@ public final class Consumer {
     }
 
     /** There may be work that stayed behind. */
-    public void signalSweep() {
+    void signalSweep() {
         floor.wantSweep();
         signal();
     }
 
     /** There will be work. */
-    public void signalIn(Duration dueIn) {
+    void signalIn(Duration dueIn) {
         if (dueIn.isZero()) {
             signal();
         } else {
@@ -111,7 +111,7 @@ public final class Consumer {
     }
 
     /** A notification has come. */
-    public void notified(Duration dueIn) {
+    void notified(Duration dueIn) {
         if (heat.knocked()) {
             machinery.parking().unpark(name);
         }
@@ -119,12 +119,12 @@ public final class Consumer {
     }
 
     /** Whether no worker works and no signal waits. */
-    public boolean isResting() {
+    boolean isResting() {
         return crew.isResting();
     }
 
     /** Up to where this instance has claimed. */
-    public Map<Priority, Position> reached() {
+    Map<Priority, Position> reached() {
         return floor.reached();
     }
 
@@ -163,18 +163,18 @@ public final class Consumer {
     }
 
     /** Begins no further event. */
-    public void drain() {
+    void drain() {
         stop.drain();
         crew.stop();
     }
 
     /** Waits for running handlers after {@link #drain()}; false if some still run. */
-    public boolean awaitEnd(Duration atMost) throws InterruptedException {
+    boolean awaitEnd(Duration atMost) throws InterruptedException {
         return crew.awaitEnd(atMost);
     }
 
     /** Interrupts running handlers after {@link #drain()}: what they did is rolled back or handed back. */
-    public void abort() {
+    void abort() {
         stop.abort();
         crew.interrupt();
     }

@@ -1,4 +1,4 @@
-package io.pgevents.maintenance;
+package io.pgevents.dispatch;
 
 import io.pgevents.jdbc.SqlCall;
 import io.pgevents.jdbc.SqlStatements;
@@ -15,14 +15,14 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * connection meanwhile. A row whose lock nobody holds is the trace of a crash, or belongs to an instance that runs without the
  * wake-up; both count as a crash, because too much caution costs little.
  */
-public final class NodeRegister {
+final class NodeRegister {
 
     private static final Logger log = LoggerFactory.getLogger(NodeRegister.class);
 
     private final JdbcTemplate jdbc;
     private final SqlStatements statements;
 
-    public NodeRegister(DataSource dataSource, EventSchema schema) {
+    NodeRegister(DataSource dataSource, EventSchema schema) {
         this.jdbc = new JdbcTemplate(dataSource);
         this.statements = new SqlStatements(schema);
     }
@@ -34,13 +34,13 @@ public final class NodeRegister {
      * @param listens whether it will prove that it is alive
      * @return its id
      */
-    public int enter(String name, boolean listens) {
+    int enter(String name, boolean listens) {
         return Objects.requireNonNull(
                 jdbc.queryForObject(statements.get("event_node/register"), Integer.class, name, listens));
     }
 
     /** Deregisters this instance: what it had claimed is finished or free. */
-    public void leave(int id) {
+    void leave(int id) {
         jdbc.update(statements.get("event_node/deregister"), id);
     }
 
@@ -50,7 +50,7 @@ public final class NodeRegister {
      * @param id of this instance
      * @return the row, or -1 if nothing has crashed
      */
-    public long lastSuspect(int id) {
+    long lastSuspect(int id) {
         List<Integer> crashed = jdbc.queryForList(statements.get("event_node/crashed"), Integer.class, id);
         if (crashed.isEmpty()) {
             return -1;

@@ -1,6 +1,5 @@
-package io.pgevents.runtime;
+package io.pgevents.dispatch;
 
-import io.pgevents.dispatch.Outage;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
