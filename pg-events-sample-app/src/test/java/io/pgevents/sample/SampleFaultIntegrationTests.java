@@ -76,7 +76,7 @@ class SampleFaultIntegrationTests {
 
     @Test
     void twoShopsShareTheWorkAndLoseNothingWhenOneIsStoppedAndOneIsKilled() throws IOException {
-        int orders = 12_000;
+        int orders = 8_000;
         try (ShopProcess stopped = open();
                 ShopProcess killed = open()) {
             stopped.client();
@@ -87,7 +87,7 @@ class SampleFaultIntegrationTests {
                     .untilAsserted(() -> assertThat(books.instances()).contains(stopped.instance(), killed.instance()));
             assertThat(stopped.stop()).as("exit code after SIGTERM").isEqualTo(143);
             long before = books.done(OrderStatus.SHIPPED);
-            awaitDone(OrderStatus.SHIPPED, before + 1_000);
+            awaitDone(OrderStatus.SHIPPED, before + 500);
             killed.kill();
             assertThat(books.waiting()).isPositive();
         }
