@@ -118,7 +118,7 @@ final class SubscriptionConsumer {
         signalIn(dueIn);
     }
 
-    /** Whether no worker works and no signal waits. */
+    /** Whether no worker works. */
     boolean isResting() {
         return crew.isResting();
     }
