@@ -3,6 +3,7 @@ package io.pgevents.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Audits the database of a shop: every order is over, and each of its effects exists exactly once. */
@@ -51,6 +52,12 @@ final class ShopBooks {
 
     long waiting() {
         return number("SELECT count(*) FROM event_queue WHERE status IN ('pending', 'processing')");
+    }
+
+    List<UUID> orderedByHttp() {
+        return jdbc.sql("SELECT id FROM orders WHERE source = 'http'")
+                .query(UUID.class)
+                .list();
     }
 
     List<String> instances() {
