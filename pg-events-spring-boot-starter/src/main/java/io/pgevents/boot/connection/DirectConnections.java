@@ -37,7 +37,9 @@ public final class DirectConnections implements DedicatedConnections {
     public static DedicatedConnections to(
             String url, DataSource dataSource, Environment environment, String applicationName) {
         ServerAddress pooled = ServerAddress.of(dataSource, environment);
-        return pooled == null ? to(url, null, null, applicationName) : to(pooled.at(url), applicationName);
+        return to(
+                pooled == null ? new ServerAddress(url, null, null, new Properties()) : pooled.at(url),
+                applicationName);
     }
 
     /** Connections to the server of the application's data source. */

@@ -19,8 +19,8 @@ record ServerAddress(
         String url, @Nullable String user, @Nullable String password, Properties driverProperties) {
 
     /** Whether Hikari is on the class path. */
-    static final boolean HIKARI = ClassUtils.isPresent(
-            "com.zaxxer.hikari.HikariDataSource", ServerAddress.class.getClassLoader());
+    static final boolean HIKARI =
+            ClassUtils.isPresent("com.zaxxer.hikari.HikariDataSource", ServerAddress.class.getClassLoader());
 
     /** The address behind a data source; null if neither the pool nor the environment knows it. */
     static @Nullable ServerAddress of(DataSource dataSource, Environment environment) {
