@@ -10,6 +10,7 @@ import java.lang.reflect.Type;
 import java.time.Year;
 import java.util.Objects;
 import java.util.TimeZone;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -17,6 +18,7 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.exc.ValueInstantiationException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.util.StdDateFormat;
 
@@ -76,8 +78,25 @@ public final class Jackson3EventCodec implements EventCodec {
             return Objects.requireNonNull(payload, "the payload is JSON null");
         } catch (JacksonException | NullPointerException ex) {
             throw new PayloadConversionException(
-                    "The payload does not fit " + type.getTypeName() + ": " + ex.getMessage(), ex);
+                    "The payload does not fit " + type.getTypeName() + ": " + problem(ex), ex);
         }
+    }
+
+    /** Which property, and what is wrong with it, without Jackson's advice to programmers. */
+    private static String problem(RuntimeException ex) {
+        if (!(ex instanceof JacksonException json)) {
+            return String.valueOf(ex.getMessage());
+        }
+        Throwable cause = ex instanceof ValueInstantiationException ? ex.getCause() : null;
+        String refusal = cause == null ? null : cause.getMessage();
+        String message = refusal == null ? json.getOriginalMessage().replaceAll(" \\(set [^)]*\\)", "") : refusal;
+        return json.getPath().isEmpty() ? message : path(json) + ": " + message;
+    }
+
+    private static String path(JacksonException ex) {
+        return ex.getPath().stream()
+                .map(step -> step.getPropertyName() == null ? "[" + step.getIndex() + "]" : step.getPropertyName())
+                .collect(Collectors.joining("."));
     }
 
     @Override
