@@ -29,8 +29,7 @@ class ArchitectureTests {
 
     private static final Path SOURCES = Path.of("src/main/java");
 
-    /** The aim is 0.5. Until that is reached, the share must not grow. */
-    private static final double MOST_PUBLIC = 0.68;
+    private static final double MOST_PUBLIC = 0.5;
 
     private static final Pattern SQL = Pattern.compile(
             "\"\\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|WITH|CREATE|ALTER|DROP|TRUNCATE|LOCK) [^\"]*");
@@ -129,7 +128,7 @@ class ArchitectureTests {
     }
 
     @Test
-    void fewTypesArePublic() {
+    void atMostHalfOfTheTypesArePublic() {
         List<JavaClass> all = MAIN.stream()
                 .filter(each -> each.isTopLevelClass() && !each.getSimpleName().equals("package-info"))
                 .toList();

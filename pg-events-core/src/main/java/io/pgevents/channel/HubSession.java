@@ -1,6 +1,7 @@
 package io.pgevents.channel;
 
 import io.pgevents.channel.WakeUpHub.Requests;
+import io.pgevents.channel.WakeUpHub.WakeUpListener;
 import io.pgevents.jdbc.SqlStatements;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -20,7 +21,7 @@ import org.postgresql.PGNotification;
 /** One life of the listening connection. Used by the hub's thread only. */
 final class HubSession implements AutoCloseable {
 
-    private static final int WAIT_MILLIS = 100;
+    private static final int WAIT_MILLIS = 25;
     private static final int STATEMENT_TIMEOUT_MILLIS = 10_000;
     private static final long HEARTBEAT_NANOS = Duration.ofSeconds(10).toNanos();
 
@@ -29,16 +30,17 @@ final class HubSession implements AutoCloseable {
     private final WakeUpHub.Settings settings;
     private final WakeUpListener listener;
     private final Set<String> parked = new HashSet<>();
+    private final FollowerTries followers;
     private final List<OpenTransactions> watches = new ArrayList<>();
     private String channel = "";
     private long lastHeard = System.nanoTime();
-    private long nextFollowerTry = System.nanoTime();
 
     HubSession(Connection connection, SqlStatements statements, WakeUpHub.Settings settings, WakeUpListener listener) {
         this.connection = connection;
         this.statements = statements;
         this.settings = settings;
         this.listener = listener;
+        this.followers = new FollowerTries(settings.pollInterval());
     }
 
     String channel() {
@@ -115,7 +117,8 @@ final class HubSession implements AutoCloseable {
         Set<String> wanted = new HashSet<>(requests.park);
         wanted.removeAll(parked);
         requests.park.removeAll(parked);
-        if (wanted.isEmpty() || System.nanoTime() < nextFollowerTry) {
+        followers.keepDue(wanted);
+        if (wanted.isEmpty()) {
             return;
         }
         List<String> closed = new ArrayList<>();
@@ -131,9 +134,7 @@ final class HubSession implements AutoCloseable {
         }
         parked.addAll(closed);
         requests.park.removeAll(closed);
-        if (closed.size() < wanted.size()) {
-            nextFollowerTry = System.nanoTime() + settings.pollInterval().toNanos();
-        }
+        followers.tried(wanted, closed);
         if (!closed.isEmpty()) {
             Set<Long> open = openTransactions();
             if (!open.isEmpty()) {

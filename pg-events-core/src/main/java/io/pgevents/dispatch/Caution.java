@@ -9,10 +9,10 @@ import java.util.List;
  *
  * @param lastSuspect the newest row that may have been in process during a crash; -1 if there was none
  */
-public record Caution(long lastSuspect) {
+record Caution(long lastSuspect) {
 
     /** Nothing has crashed. */
-    public static final Caution NONE = new Caution(-1);
+    static final Caution NONE = new Caution(-1);
 
     boolean isSuspect(ClaimedEvent event) {
         return event.id() <= lastSuspect;

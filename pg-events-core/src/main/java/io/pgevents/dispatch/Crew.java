@@ -51,20 +51,15 @@ final class Crew {
         try {
             executor.execute(this::work);
         } catch (RejectedExecutionException ex) {
-            ended();
+            end();
             throw ex;
         }
     }
 
+    /** Whether no worker works. */
     boolean isResting() {
         synchronized (this) {
-            return running == 0 && !signalled;
-        }
-    }
-
-    boolean isStopped() {
-        synchronized (this) {
-            return stopped;
+            return running == 0 && !stopped;
         }
     }
 
@@ -72,32 +67,43 @@ final class Crew {
         synchronized (this) {
             threads.add(Thread.currentThread());
         }
+        boolean ended = false;
         try {
-            while (take()) {
-                round.run();
+            while (!ended) {
+                ended = takeOrEnd();
+                if (!ended) {
+                    round.run();
+                }
             }
         } finally {
-            if (ended()) {
-                rest.run();
+            if (!ended) {
+                end();
             }
         }
+        if (isResting()) {
+            rest.run();
+        }
     }
 
-    private boolean take() {
-        synchronized (this) {
-            boolean more = signalled && !stopped;
+    /**
+     * Takes the signal, or ends the worker. Both under one lock: a signal between the two would find a worker that is still
+     * counted but looks no more.
+     *
+     * @return whether the worker has ended
+     */
+    private synchronized boolean takeOrEnd() {
+        if (signalled && !stopped) {
             signalled = false;
-            return more;
+            return false;
         }
+        end();
+        return true;
     }
 
-    private boolean ended() {
-        synchronized (this) {
-            threads.remove(Thread.currentThread());
-            running--;
-            notifyAll();
-            return running == 0 && !stopped;
-        }
+    private synchronized void end() {
+        threads.remove(Thread.currentThread());
+        running--;
+        notifyAll();
     }
 
     /** No worker begins another round. */

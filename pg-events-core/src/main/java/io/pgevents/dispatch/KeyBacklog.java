@@ -1,6 +1,5 @@
 package io.pgevents.dispatch;
 
-import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,10 +19,6 @@ final class KeyBacklog {
         if (keys.size() < MOST) {
             keys.merge(key, afterId, Math::min);
         }
-    }
-
-    synchronized void addAll(Collection<String> more) {
-        more.forEach(key -> add(key, -1));
     }
 
     /** Takes up to so many keys, the longest remembered first. */

@@ -2,9 +2,9 @@ package io.pgevents.dispatch;
 
 import io.pgevents.PayloadConversionException;
 import io.pgevents.dispatch.HandlerCall.Converted;
-import io.pgevents.publish.PreparedEvent;
+import io.pgevents.publish.JdbcEventPublisher.PreparedEvent;
 import io.pgevents.queue.ClaimedEvent;
-import io.pgevents.subscription.Order;
+import io.pgevents.subscription.SubscriptionSettings.Order;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -56,7 +56,7 @@ final class LeasedPass<T> implements Pass {
         } finally {
             leases.release(batch.events());
         }
-        work.claimer().finished(batch.events());
+        work.claimer().finished(batch);
         work.limit().handled(batch.events().size(), System.nanoTime() - begun);
         return batch.outcome() == Outcome.DRAINED && work.settings().isOrdered() ? Outcome.FULL : batch.outcome();
     }
@@ -68,7 +68,7 @@ final class LeasedPass<T> implements Pass {
         }
         List<ClaimedEvent> leased =
                 store.claims().lease(batch.events(), owner, work.settings().lease());
-        return new Claimer.Batch(leased, batch.outcome());
+        return batch.with(leased);
     }
 
     private void handle(List<ClaimedEvent> events) {

@@ -2,10 +2,9 @@ package io.pgevents.dispatch;
 
 import io.pgevents.queue.ClaimedEvent;
 import io.pgevents.queue.Claims;
-import io.pgevents.queue.KeyClaim;
-import io.pgevents.queue.SubscriptionScope;
-import io.pgevents.queue.WindowEntry;
-import java.util.ArrayList;
+import io.pgevents.queue.Claims.KeyClaim;
+import io.pgevents.queue.Claims.SubscriptionScope;
+import io.pgevents.queue.Claims.WindowEntry;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -40,25 +39,25 @@ final class OrderedClaimer implements Claimer {
         boolean more = lookAtWindows(limit);
         Map<String, Long> keys = backlog.take(limit);
         if (keys.isEmpty()) {
-            return new Batch(List.of(), more ? Outcome.FULL : Outcome.IDLE);
+            return more ? new Batch(List.of(), Outcome.FULL, Set.of()) : Batch.NONE;
         }
         int runLength = Math.max(1, limit / keys.size());
         KeyClaim claim = claims.claimKeys(scope, keys, runLength, skipFailed);
-        Set<String> full = new HashSet<>(claim.unfinishedKeys());
-        Map<String, Long> lastIds = new HashMap<>();
-        claim.events().forEach(event -> lastIds.merge(key(event), event.id(), Math::max));
-        boolean unfinished = false;
-        for (String key : full) {
-            backlog.add(key, lastIds.getOrDefault(key, keys.getOrDefault(key, -1L)));
-            unfinished |= lastIds.containsKey(key);
-        }
         claim.busyKeys().forEach(key -> backlog.add(key, keys.getOrDefault(key, -1L)));
-        if (more || unfinished || (keys.size() >= limit && claim.busyKeys().size() < keys.size())) {
-            return new Batch(claim.events(), Outcome.FULL);
+        Set<String> unfinished = new HashSet<>(claim.unfinishedKeys());
+        return new Batch(claim.events(), outcome(claim, more || !unfinished.isEmpty()), unfinished);
+    }
+
+    private Outcome outcome(KeyClaim claim, boolean more) {
+        if (more && !claim.events().isEmpty()) {
+            return Outcome.FULL;
         }
-        return new Batch(
-                claim.events(),
-                backlog.isEmpty() ? Outcome.of(claim.events().size(), Integer.MAX_VALUE) : Outcome.BUSY);
+        if (!claim.busyKeys().isEmpty()) {
+            return Outcome.BUSY;
+        }
+        return more || !backlog.isEmpty()
+                ? Outcome.FULL
+                : Outcome.of(claim.events().size(), Integer.MAX_VALUE);
     }
 
     /** Remembers the keys of the next ready events; true if there are more windows. */
@@ -74,11 +73,14 @@ final class OrderedClaimer implements Claimer {
                     backlog.add(entry.key(), -1);
                 }
             }
-            if (!full) {
+            if (!full && !scan.isSweep()) {
                 return false;
             }
             if (found.size() >= limit) {
                 return true;
+            }
+            if (full && scan.isSweep() && windows < MOST_WINDOWS - 2) {
+                floor.wantSweep();
             }
         }
         return true;
@@ -93,15 +95,18 @@ final class OrderedClaimer implements Claimer {
     }
 
     @Override
-    public void finished(List<ClaimedEvent> events) {
-        // Under a lease, others have seen these keys as taken and have passed their later events.
-        List<String> leased = new ArrayList<>();
-        for (ClaimedEvent event : events) {
+    public void finished(Batch batch) {
+        Map<String, Long> last = new HashMap<>();
+        for (ClaimedEvent event : batch.events()) {
             if (event.owner() != null) {
-                leased.add(key(event));
+                // Others have seen the key as taken and have passed its later events.
+                last.put(key(event), -1L);
+            } else if (batch.unfinishedKeys().contains(key(event))) {
+                // The key was held up to the commit: nothing before this is unfinished.
+                last.merge(key(event), event.id(), Math::max);
             }
         }
-        backlog.addAll(leased);
+        last.forEach(backlog::add);
     }
 
     static String key(ClaimedEvent event) {

@@ -6,6 +6,8 @@ import io.pgevents.InvalidEventException;
 import io.pgevents.OutgoingEvent;
 import io.pgevents.OutgoingEvent.RawJson;
 import io.pgevents.codec.EventCodec;
+import io.pgevents.publish.JdbcEventPublisher.PreparedEvent;
+import io.pgevents.publish.JdbcEventPublisher.PublishSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.regex.Pattern;

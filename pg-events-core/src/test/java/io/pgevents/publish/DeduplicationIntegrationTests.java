@@ -7,8 +7,9 @@ import io.pgevents.OutgoingEvent;
 import io.pgevents.PublishReceipt;
 import io.pgevents.PublishReceipt.Outcome;
 import io.pgevents.codec.Jackson2EventCodec;
-import io.pgevents.maintenance.Pruning;
+import io.pgevents.maintenance.Maintenance;
 import io.pgevents.maintenance.Retention;
+import io.pgevents.publish.JdbcEventPublisher.PublishSettings;
 import io.pgevents.support.TestBus;
 import io.pgevents.support.TestPostgres;
 import java.time.Duration;
@@ -128,7 +129,7 @@ class DeduplicationIntegrationTests {
                 .update(
                         "INSERT INTO event_deduplication SELECT 'over', n::text, gen_random_uuid(), now() - interval '1 s'"
                                 + " FROM generate_series(1, 1500) n");
-        assertThat(new Pruning(bus.pool(), bus.schema(), Retention.DEFAULT).run())
+        assertThat(new Maintenance(bus.pool(), bus.schema(), List.of(), Retention.DEFAULT).prune())
                 .isEqualTo(1500);
         assertThat(bus.jdbc().queryForList("SELECT topic FROM event_deduplication", String.class))
                 .containsExactly("kept");

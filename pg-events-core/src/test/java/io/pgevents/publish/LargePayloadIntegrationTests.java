@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.pgevents.InvalidEventException;
 import io.pgevents.OutgoingEvent;
 import io.pgevents.codec.Jackson2EventCodec;
+import io.pgevents.publish.JdbcEventPublisher.PublishSettings;
 import io.pgevents.support.Recorder;
 import io.pgevents.support.TestBus;
 import io.pgevents.support.TestPostgres;

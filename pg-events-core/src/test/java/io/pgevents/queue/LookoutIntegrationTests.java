@@ -3,6 +3,7 @@ package io.pgevents.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgevents.Priority;
+import io.pgevents.queue.ClaimedEvent.Position;
 import io.pgevents.queue.Lookout.Sighting;
 import io.pgevents.support.TestBus;
 import io.pgevents.support.TestPostgres;

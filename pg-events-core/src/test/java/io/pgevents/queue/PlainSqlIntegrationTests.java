@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.pgevents.OutgoingEvent;
-import io.pgevents.maintenance.LeaseRecovery;
-import io.pgevents.subscription.RawEvent;
+import io.pgevents.maintenance.Maintenance;
+import io.pgevents.maintenance.Retention;
+import io.pgevents.subscription.EventHandler.RawEvent;
 import io.pgevents.support.Recorder;
 import io.pgevents.support.TestBus;
 import io.pgevents.support.TestPostgres;
@@ -54,7 +55,7 @@ class PlainSqlIntegrationTests {
 
     @Test
     void givesAnOrderedSubscriptionTheSharedKeyAndOthersNone() {
-        bus.subscribe("o", "a", TestSettings.order(io.pgevents.subscription.Order.KEY), one)
+        bus.subscribe("o", "a", TestSettings.order(io.pgevents.subscription.SubscriptionSettings.Order.KEY), one)
                 .subscribe("u", "a", TestSettings.QUICK, two)
                 .start();
         bus.jdbc()
@@ -184,7 +185,8 @@ class PlainSqlIntegrationTests {
         bus.jdbc().update("UPDATE event_queue SET status='processing', attempt_count=attempt_count+1 WHERE id = 1");
         bus.jdbc().update("UPDATE event_subscription SET foreign_lease = interval '1 h'");
         bus.jdbc().update("UPDATE event_queue SET status='processing', attempt_count=attempt_count+1 WHERE id = 2");
-        assertThat(new LeaseRecovery(bus.pool(), bus.schema(), List.of()).run()).isEqualTo(1);
+        assertThat(new Maintenance(bus.pool(), bus.schema(), List.of(), Retention.DEFAULT).recoverLeases())
+                .isEqualTo(1);
         assertThat(bus.jdbc()
                         .queryForList(
                                 "SELECT id || ' ' || status || ' ' || attempt_count FROM event_queue ORDER BY id",

@@ -2,6 +2,7 @@ package io.pgevents.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgevents.queue.ClaimedEvent.Position;
 import java.time.OffsetDateTime;
 import org.junit.jupiter.api.Test;
 

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgevents.PayloadConversionException;
 import io.pgevents.RejectEventException;
-import io.pgevents.retry.RetryDecision.GiveUp;
-import io.pgevents.retry.RetryDecision.RetryAfter;
+import io.pgevents.retry.RetryPolicy.Backoff;
+import io.pgevents.retry.RetryPolicy.RetryDecision;
+import io.pgevents.retry.RetryPolicy.RetryDecision.GiveUp;
+import io.pgevents.retry.RetryPolicy.RetryDecision.RetryAfter;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.pgevents.OutgoingEvent;
 import io.pgevents.subscription.EventHandler;
-import io.pgevents.subscription.RawEvent;
+import io.pgevents.subscription.EventHandler.RawEvent;
 import io.pgevents.subscription.SubscriptionSettings;
 import io.pgevents.support.Recorder;
 import io.pgevents.support.TestBus;

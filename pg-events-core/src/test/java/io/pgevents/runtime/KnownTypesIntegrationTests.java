@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.pgevents.OutgoingEvent;
 import io.pgevents.subscription.EventHandler;
-import io.pgevents.subscription.Order;
-import io.pgevents.subscription.RawEvent;
+import io.pgevents.subscription.EventHandler.RawEvent;
 import io.pgevents.subscription.SubscriptionSettings;
+import io.pgevents.subscription.SubscriptionSettings.Order;
 import io.pgevents.support.Recorder;
 import io.pgevents.support.TestBus;
 import io.pgevents.support.TestPostgres;

@@ -3,7 +3,7 @@ package io.pgevents.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.pgevents.subscription.Mode;
+import io.pgevents.subscription.SubscriptionSettings.Mode;
 import io.pgevents.support.Recorder;
 import io.pgevents.support.TestBus;
 import io.pgevents.support.TestPostgres;

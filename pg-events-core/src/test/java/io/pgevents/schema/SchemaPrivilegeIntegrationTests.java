@@ -8,7 +8,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.pgevents.PgEventsStartException;
 import io.pgevents.codec.Jackson2EventCodec;
 import io.pgevents.publish.JdbcEventPublisher;
-import io.pgevents.publish.PublishSettings;
+import io.pgevents.publish.JdbcEventPublisher.PublishSettings;
 import io.pgevents.schema.SchemaSettings.Migrate;
 import io.pgevents.support.TestPostgres;
 import org.junit.jupiter.api.AfterEach;

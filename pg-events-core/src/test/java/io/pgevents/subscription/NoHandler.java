@@ -1,6 +1,7 @@
 package io.pgevents.subscription;
 
 import io.pgevents.OutgoingEvent;
+import io.pgevents.subscription.EventHandler.RawEvent;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.pgevents.OutgoingEvent;
 import io.pgevents.PgEventsStartException;
 import io.pgevents.admin.Subscriptions;
+import io.pgevents.subscription.SubscriptionSettings.Order;
 import io.pgevents.support.LogCapture;
 import io.pgevents.support.TestBus;
 import io.pgevents.support.TestPostgres;

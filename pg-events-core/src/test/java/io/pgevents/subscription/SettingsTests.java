@@ -3,7 +3,7 @@ package io.pgevents.subscription;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.pgevents.publish.PublishSettings;
+import io.pgevents.publish.JdbcEventPublisher.PublishSettings;
 import io.pgevents.retry.RetryPolicy;
 import java.time.Duration;
 import java.util.List;
@@ -60,8 +60,8 @@ class SettingsTests {
 
     private static void settings(int concurrency, int batchSize, int leaseMillis, @Nullable Integer timeoutMillis) {
         SubscriptionSettings made = new SubscriptionSettings(
-                Mode.LEASED,
-                Order.NONE,
+                SubscriptionSettings.Mode.LEASED,
+                SubscriptionSettings.Order.NONE,
                 concurrency,
                 batchSize,
                 Duration.ofMillis(leaseMillis),

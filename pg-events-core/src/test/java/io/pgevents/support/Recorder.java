@@ -1,7 +1,7 @@
 package io.pgevents.support;
 
 import io.pgevents.OutgoingEvent;
-import io.pgevents.subscription.RawEvent;
+import io.pgevents.subscription.EventHandler.RawEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;

@@ -3,9 +3,9 @@ package io.pgevents.support;
 import io.pgevents.maintenance.Retention;
 import io.pgevents.retry.RetryPolicy;
 import io.pgevents.runtime.PgEventsSettings;
-import io.pgevents.subscription.Mode;
-import io.pgevents.subscription.Order;
 import io.pgevents.subscription.SubscriptionSettings;
+import io.pgevents.subscription.SubscriptionSettings.Mode;
+import io.pgevents.subscription.SubscriptionSettings.Order;
 import java.time.Duration;
 
 /** Settings of subscriptions that differ from the default in one thing. */

@@ -1,0 +1,83 @@
+package io.pgevents.dispatch;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The threads that handle no event: one for signals, which never waits for the database; one that keeps leases, so that nothing
+ * starves it; one for the poll and the maintenance.
+ */
+final class Clockwork {
+
+    private static final Logger log = LoggerFactory.getLogger(Clockwork.class);
+
+    private final Outage outage;
+    private final ScheduledExecutorService signals = thread("pg-events-signals");
+    private final ScheduledExecutorService keeper = thread("pg-events-leases");
+    private final ScheduledExecutorService watch = thread("pg-events-watch");
+
+    Clockwork(Outage outage) {
+        this.outage = outage;
+    }
+
+    private static ScheduledExecutorService thread(String name) {
+        return Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    ScheduledExecutorService signals() {
+        return signals;
+    }
+
+    void keep(String what, Duration every, Runnable task) {
+        repeat(keeper, what, every, task);
+    }
+
+    void watch(String what, Duration every, Runnable task) {
+        repeat(watch, what, every, task);
+    }
+
+    void once(String what, Runnable task) {
+        watch.execute(guarded(what, task));
+    }
+
+    private void repeat(ScheduledExecutorService thread, String what, Duration every, Runnable task) {
+        Future<?> unused = thread.scheduleWithFixedDelay(
+                guarded(what, task), every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private Runnable guarded(String what, Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException ex) {
+                outage.failed(what, ex);
+            }
+        };
+    }
+
+    /** Lets running tasks end, but not for long. */
+    void stop() {
+        List<ScheduledExecutorService> all = List.of(signals, keeper, watch);
+        all.forEach(ScheduledExecutorService::shutdown);
+        try {
+            for (ScheduledExecutorService each : all) {
+                if (!each.awaitTermination(2, TimeUnit.SECONDS)) {
+                    each.shutdownNow();
+                }
+            }
+        } catch (InterruptedException ex) {
+            log.debug("Interrupted while stopping", ex);
+            Thread.currentThread().interrupt();
+        }
+    }
+}
