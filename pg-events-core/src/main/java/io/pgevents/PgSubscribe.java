@@ -19,7 +19,8 @@ import java.lang.annotation.Target;
  * either makes the method a batch handler.
  *
  * <p><b>Result.</b> Nothing, or the next step: an object whose class is annotated with {@link PgEvent}, an
- * {@link OutgoingEvent}, or a collection of them. It is published in the transaction that finishes the event.
+ * {@link OutgoingEvent}, or a collection, an array or an {@code Optional} of them; {@code null} is no next step. It is
+ * published in the transaction that finishes the event.
  *
  * <p><b>Transaction.</b> In {@code transactional} mode (the default) the method runs in the transaction that claims and
  * finishes the event: its writes to the same database and the event's completion commit or roll back together. In
@@ -58,7 +59,11 @@ public @interface PgSubscribe {
     /** The events handled at the same time by each instance of the application; at least 1. */
     String concurrency() default "";
 
-    /** The most events claimed at once, and the most a batch handler gets; 1 to 1,000. */
+    /**
+     * The most events claimed at once, and the most a batch handler gets; 1 to 1,000. In transactional mode the events of a
+     * batch share a transaction. If handlers update the same rows in different orders, two batches may wait for each other;
+     * the server ends one of them, and its events are handled again one by one. {@code 1} or an order per key avoids that.
+     */
     String batchSize() default "";
 
     /**

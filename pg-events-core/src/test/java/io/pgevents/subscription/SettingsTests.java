@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgevents.publish.JdbcEventPublisher.PublishSettings;
 import io.pgevents.retry.RetryPolicy;
+import io.pgevents.subscription.SubscriptionSettings.Mode;
+import io.pgevents.subscription.SubscriptionSettings.Order;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,8 +62,8 @@ class SettingsTests {
 
     private static void settings(int concurrency, int batchSize, int leaseMillis, @Nullable Integer timeoutMillis) {
         SubscriptionSettings made = new SubscriptionSettings(
-                SubscriptionSettings.Mode.LEASED,
-                SubscriptionSettings.Order.NONE,
+                Mode.LEASED,
+                Order.NONE,
                 concurrency,
                 batchSize,
                 Duration.ofMillis(leaseMillis),
