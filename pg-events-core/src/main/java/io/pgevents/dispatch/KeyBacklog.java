@@ -1,6 +1,5 @@
 package io.pgevents.dispatch;
 
-import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,13 +16,9 @@ final class KeyBacklog {
 
     /** Remembers a key and the row after which it goes on. */
     synchronized void add(String key, long afterId) {
-        if (keys.size() < MOST) {
+        if (keys.size() < MOST || keys.containsKey(key)) {
             keys.merge(key, afterId, Math::min);
         }
-    }
-
-    synchronized void addAll(Collection<String> more) {
-        more.forEach(key -> add(key, -1));
     }
 
     /** Takes up to so many keys, the longest remembered first. */
@@ -36,6 +31,11 @@ final class KeyBacklog {
             each.remove();
         }
         return taken;
+    }
+
+    /** Whether so many keys are remembered that no more should be looked for. */
+    synchronized boolean isLong() {
+        return keys.size() > MOST / 2;
     }
 
     synchronized boolean isEmpty() {

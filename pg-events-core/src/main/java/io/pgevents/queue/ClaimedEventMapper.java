@@ -1,6 +1,9 @@
 package io.pgevents.queue;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pgevents.EventMetadata;
@@ -18,7 +21,18 @@ import org.springframework.jdbc.core.RowMapper;
 /** Reads a claimed row. */
 final class ClaimedEventMapper implements RowMapper<ClaimedEvent> {
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Reads whatever the server has accepted as JSON: an event that cannot be read would hold up its whole subscription. */
+    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(Integer.MAX_VALUE)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .build())
+            .streamWriteConstraints(StreamWriteConstraints.builder()
+                    .maxNestingDepth(Integer.MAX_VALUE)
+                    .build())
+            .build());
 
     private final SubscriptionScope scope;
 
@@ -62,7 +76,7 @@ final class ClaimedEventMapper implements RowMapper<ClaimedEvent> {
             Map<String, String> headers = new LinkedHashMap<>();
             for (Map.Entry<String, JsonNode> each : JSON.readTree(json).properties()) {
                 JsonNode value = each.getValue();
-                headers.put(each.getKey(), value.isTextual() ? value.textValue() : value.toString());
+                headers.put(each.getKey(), value.isTextual() ? value.textValue() : JSON.writeValueAsString(value));
             }
             return headers;
         } catch (JsonProcessingException ex) {
