@@ -10,9 +10,11 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -32,7 +34,7 @@ final class HubSession implements AutoCloseable {
     private final List<OpenTransactions> watches = new ArrayList<>();
     private String channel = "";
     private long lastHeard = System.nanoTime();
-    private long nextFollowerTry = System.nanoTime();
+    private final Map<String, Long> nextFollowerTries = new HashMap<>();
 
     HubSession(Connection connection, SqlStatements statements, WakeUpHub.Settings settings, WakeUpListener listener) {
         this.connection = connection;
@@ -104,6 +106,8 @@ final class HubSession implements AutoCloseable {
         String subscription = payload.substring(space + 1);
         if (kind.equals("help")) {
             if (notification.getPID() != connection.unwrap(PGConnection.class).getBackendPID()) {
+                // Perhaps the leader leaves, and its gate is free.
+                nextFollowerTries.remove(subscription);
                 listener.helpWanted(subscription);
             }
         } else if (parked.contains(subscription) && kind.chars().allMatch(Character::isDigit) && kind.length() < 18) {
@@ -115,7 +119,9 @@ final class HubSession implements AutoCloseable {
         Set<String> wanted = new HashSet<>(requests.park);
         wanted.removeAll(parked);
         requests.park.removeAll(parked);
-        if (wanted.isEmpty() || System.nanoTime() < nextFollowerTry) {
+        long now = System.nanoTime();
+        wanted.removeIf(each -> now - nextFollowerTries.getOrDefault(each, now) < 0);
+        if (wanted.isEmpty()) {
             return;
         }
         List<String> closed = new ArrayList<>();
@@ -123,17 +129,19 @@ final class HubSession implements AutoCloseable {
             park.setArray(1, connection.createArrayOf("text", wanted.toArray()));
             try (ResultSet row = park.executeQuery()) {
                 while (row.next()) {
+                    String name = row.getString("name");
                     if (row.getBoolean("parked")) {
-                        closed.add(row.getString("name"));
+                        closed.add(name);
+                        nextFollowerTries.remove(name);
+                    } else {
+                        nextFollowerTries.put(
+                                name, now + settings.pollInterval().toNanos());
                     }
                 }
             }
         }
         parked.addAll(closed);
         requests.park.removeAll(closed);
-        if (closed.size() < wanted.size()) {
-            nextFollowerTry = System.nanoTime() + settings.pollInterval().toNanos();
-        }
         if (!closed.isEmpty()) {
             Set<Long> open = openTransactions();
             if (!open.isEmpty()) {
@@ -178,7 +186,7 @@ final class HubSession implements AutoCloseable {
                 each.remove();
             }
             if (watch.hasProgressed()) {
-                watch.subscriptions().forEach(name -> listener.woken(name, Duration.ZERO));
+                watch.subscriptions().forEach(listener::overlooked);
             }
         }
     }

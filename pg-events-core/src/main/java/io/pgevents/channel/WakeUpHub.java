@@ -113,7 +113,7 @@ public final class WakeUpHub {
                     session.step(requests);
                 }
                 session.leave();
-            } catch (SQLException | RuntimeException ex) {
+            } catch (SQLException | RuntimeException | Error ex) {
                 connected = false;
                 failures++;
                 pause(failures, ex);
@@ -122,7 +122,7 @@ public final class WakeUpHub {
         connected = false;
     }
 
-    private void pause(int failures, Exception cause) {
+    private void pause(int failures, Throwable cause) {
         if (isStopping()) {
             return;
         }

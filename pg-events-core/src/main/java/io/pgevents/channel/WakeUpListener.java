@@ -14,6 +14,9 @@ public interface WakeUpListener {
     /** The gate of a subscription is closed: look once more now. */
     void parked(String subscription);
 
+    /** Events of a subscription may have been committed unnoticed, some time after their due time: look everywhere. */
+    void overlooked(String subscription);
+
     /** The hub is connected, for the first time or again: notifications may have been missed. */
     void connected();
 }

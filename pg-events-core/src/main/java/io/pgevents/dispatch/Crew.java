@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
 /**
  * The workers of a consumer: none while there is nothing to do, and up to its concurrency under load. A signal that comes while
@@ -27,7 +26,7 @@ final class Crew {
      * @param size the most workers at a time
      * @param executor runs each worker
      * @param round one round of a worker; must not throw
-     * @param rest called by the last worker to end
+     * @param rest called by each worker after its end: there was nothing more to do for it
      */
     Crew(int size, Executor executor, Runnable round, Runnable rest) {
         this.size = size;
@@ -48,17 +47,21 @@ final class Crew {
             }
             running++;
         }
+        boolean started = false;
         try {
             executor.execute(this::work);
-        } catch (RejectedExecutionException ex) {
-            ended();
-            throw ex;
+            started = true;
+        } finally {
+            if (!started) {
+                ended();
+            }
         }
     }
 
-    boolean isResting() {
+    /** Whether another worker could start: who asks may have to signal, because nobody else looks. */
+    boolean hasRoom() {
         synchronized (this) {
-            return running == 0 && !signalled;
+            return running < size && !stopped;
         }
     }
 
@@ -72,31 +75,39 @@ final class Crew {
         synchronized (this) {
             threads.add(Thread.currentThread());
         }
+        boolean ended = false;
         try {
-            while (take()) {
+            while (takeOrEnd()) {
                 round.run();
             }
+            ended = true;
         } finally {
-            if (ended()) {
-                rest.run();
+            if (!ended) {
+                ended();
             }
         }
-    }
-
-    private boolean take() {
-        synchronized (this) {
-            boolean more = signalled && !stopped;
-            signalled = false;
-            return more;
+        if (!isStopped()) {
+            rest.run();
         }
     }
 
-    private boolean ended() {
+    /** Takes the signal, or ends this worker: in one step, because a signal between the two would reach nobody. */
+    private boolean takeOrEnd() {
+        synchronized (this) {
+            if (signalled && !stopped) {
+                signalled = false;
+                return true;
+            }
+            ended();
+            return false;
+        }
+    }
+
+    private void ended() {
         synchronized (this) {
             threads.remove(Thread.currentThread());
             running--;
             notifyAll();
-            return running == 0 && !stopped;
         }
     }
 

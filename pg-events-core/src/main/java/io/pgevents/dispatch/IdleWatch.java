@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The poll: looks after all resting consumers with one statement, from the start where that is cheap, else from where each has
+ * The poll: looks after all consumers with a free worker with one statement, from the start where that is cheap, else from where each has
  * claimed to. Looks from the start take at most a twentieth of the time.
  */
 public final class IdleWatch {
@@ -32,7 +32,7 @@ public final class IdleWatch {
             boolean full = System.nanoTime() - nextFullLook >= 0;
             Map<String, Map<Priority, Position>> floors = new LinkedHashMap<>();
             for (Consumer consumer : consumers.values()) {
-                if (consumer.isResting()) {
+                if (consumer.hasRoom()) {
                     floors.put(consumer.name(), full ? Floor.beginning() : consumer.reached());
                 }
             }
@@ -40,7 +40,7 @@ public final class IdleWatch {
                 look(floors, full);
                 outage.worked();
             }
-        } catch (RuntimeException ex) {
+        } catch (RuntimeException | Error ex) {
             outage.failed("The poll", ex);
         }
     }

@@ -6,6 +6,9 @@ public interface Parking {
     /** Nothing to do: notify me. */
     void park(String subscription);
 
+    /** Scheduled events were due: find out when the next ones are, and signal. */
+    void lookAhead();
+
     /** Busy: notify nobody. */
     void unpark(String subscription);
 

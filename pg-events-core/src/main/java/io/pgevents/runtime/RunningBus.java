@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -82,7 +83,7 @@ final class RunningBus {
                 new Semaphore(settings.maxTransactions(), true),
                 infrastructure.executor(),
                 clockwork.signals(),
-                new HubParking(hub),
+                new HubParking(),
                 outage);
         subscriptions.forEach(each -> consumers.put(each.name(), new Consumer(each, machinery)));
         this.idleWatch = new IdleWatch(consumers, new Lookout(dataSource, schema), outage);
@@ -101,7 +102,12 @@ final class RunningBus {
             hub.start();
         }
         consumers.values().forEach(Consumer::signal);
-        clockwork.once("The adoption of waiting events", () -> registration.adoptWaiting(subscriptions));
+        clockwork.once("The adoption of waiting events", () -> {
+            if (registration.adoptWaiting(subscriptions) > 0) {
+                consumers.values().forEach(Consumer::signalSweep);
+            }
+        });
+        clockwork.once("The first poll", idleWatch::look);
         clockwork.watch("The poll", settings.pollInterval(), idleWatch::look);
         clockwork.watch("The recovery of leases", Duration.ofSeconds(5), leaseRecovery::run);
         clockwork.watch("The pruning", Duration.ofSeconds(30), pruning::run);
@@ -184,22 +190,38 @@ final class RunningBus {
         }
 
         @Override
+        public void overlooked(String subscription) {
+            Consumer consumer = consumers.get(subscription);
+            if (consumer != null) {
+                consumer.signalSweep();
+            }
+        }
+
+        @Override
         public void connected() {
             consumers.values().forEach(Consumer::signalSweep);
         }
     }
 
-    /**
-     * Parks at the hub, if there is one.
-     *
-     * @param hub null without the wake-up
-     */
-    private record HubParking(@Nullable WakeUpHub hub) implements Parking {
+    /** Parks at the hub, if there is one. */
+    private final class HubParking implements Parking {
+
+        private final AtomicBoolean lookingAhead = new AtomicBoolean();
 
         @Override
         public void park(String subscription) {
             if (hub != null) {
                 hub.park(subscription);
+            }
+        }
+
+        @Override
+        public void lookAhead() {
+            if (lookingAhead.compareAndSet(false, true)) {
+                clockwork.once("The look ahead", () -> {
+                    lookingAhead.set(false);
+                    idleWatch.look();
+                });
             }
         }
 
