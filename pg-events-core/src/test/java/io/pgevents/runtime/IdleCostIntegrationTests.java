@@ -1,0 +1,66 @@
+package io.pgevents.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pgevents.subscription.SubscriptionSettings;
+import io.pgevents.support.TestBus;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What an instance costs that has nothing to do, on a server of its own without autovacuum, which counts as well. */
+@Timeout(90)
+class IdleCostIntegrationTests {
+
+    private static final int SECONDS = 30;
+
+    @Test
+    void fiftyIdleSubscriptionsCostAtMostOneStatementASecondAndWriteNothing() throws IOException {
+        try (EmbeddedPostgres server =
+                EmbeddedPostgres.builder().setServerConfig("autovacuum", "off").start()) {
+            TestBus idle = new TestBus("jdbc:postgresql://localhost:" + server.getPort() + "/postgres")
+                    .settings(s -> new PgEventsSettings(
+                            s.nodeName(), true, Duration.ofSeconds(2), 5, s.drainTimeout(), s.retention()));
+            for (int i = 0; i < 50; i++) {
+                idle.subscribe("s" + i, "t" + i, SubscriptionSettings.DEFAULT, event -> List.of());
+            }
+            try (TestBus bus = idle.start()) {
+                await().atMost(Duration.ofSeconds(15)).until(() -> gates(bus) == 50);
+                // The sweeps that follow a start, and the server counts what a session did up to ten seconds later.
+                pass(12);
+                long statements = transactions(bus);
+                long ids = nextTransactionId(bus);
+                pass(SECONDS);
+                // Four are those of this test.
+                assertThat(transactions(bus) - statements - 4).isLessThanOrEqualTo(SECONDS);
+                assertThat(nextTransactionId(bus)).isEqualTo(ids);
+                assertThat(gates(bus)).isEqualTo(50);
+            }
+        }
+    }
+
+    private static void pass(int seconds) {
+        await().pollDelay(Duration.ofSeconds(seconds))
+                .atMost(Duration.ofSeconds(seconds + 5))
+                .until(() -> true);
+    }
+
+    private static long gates(TestBus bus) {
+        return Effects.number(
+                bus, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock'");
+    }
+
+    private static long transactions(TestBus bus) {
+        bus.jdbc().query("SELECT pg_stat_force_next_flush()", row -> {});
+        return Effects.number(
+                bus, "SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = current_database()");
+    }
+
+    private static long nextTransactionId(TestBus bus) {
+        return Effects.number(bus, "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint");
+    }
+}
