@@ -1,6 +1,7 @@
 package io.pgevents.channel;
 
 import io.pgevents.channel.WakeUpHub.Requests;
+import io.pgevents.channel.WakeUpHub.WakeUpListener;
 import io.pgevents.jdbc.SqlStatements;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,11 +11,9 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -22,7 +21,7 @@ import org.postgresql.PGNotification;
 /** One life of the listening connection. Used by the hub's thread only. */
 final class HubSession implements AutoCloseable {
 
-    private static final int WAIT_MILLIS = 100;
+    private static final int WAIT_MILLIS = 25;
     private static final int STATEMENT_TIMEOUT_MILLIS = 10_000;
     private static final long HEARTBEAT_NANOS = Duration.ofSeconds(10).toNanos();
 
@@ -31,16 +30,17 @@ final class HubSession implements AutoCloseable {
     private final WakeUpHub.Settings settings;
     private final WakeUpListener listener;
     private final Set<String> parked = new HashSet<>();
+    private final FollowerTries followers;
     private final List<OpenTransactions> watches = new ArrayList<>();
     private String channel = "";
     private long lastHeard = System.nanoTime();
-    private final Map<String, Long> nextFollowerTries = new HashMap<>();
 
     HubSession(Connection connection, SqlStatements statements, WakeUpHub.Settings settings, WakeUpListener listener) {
         this.connection = connection;
         this.statements = statements;
         this.settings = settings;
         this.listener = listener;
+        this.followers = new FollowerTries(settings.pollInterval());
     }
 
     String channel() {
@@ -107,7 +107,7 @@ final class HubSession implements AutoCloseable {
         if (kind.equals("help")) {
             if (notification.getPID() != connection.unwrap(PGConnection.class).getBackendPID()) {
                 // Perhaps the leader leaves, and its gate is free.
-                nextFollowerTries.remove(subscription);
+                followers.forget(subscription);
                 listener.helpWanted(subscription);
             }
         } else if (parked.contains(subscription) && kind.chars().allMatch(Character::isDigit) && kind.length() < 18) {
@@ -119,8 +119,7 @@ final class HubSession implements AutoCloseable {
         Set<String> wanted = new HashSet<>(requests.park);
         wanted.removeAll(parked);
         requests.park.removeAll(parked);
-        long now = System.nanoTime();
-        wanted.removeIf(each -> now - nextFollowerTries.getOrDefault(each, now) < 0);
+        followers.keepDue(wanted);
         if (wanted.isEmpty()) {
             return;
         }
@@ -129,19 +128,15 @@ final class HubSession implements AutoCloseable {
             park.setArray(1, connection.createArrayOf("text", wanted.toArray()));
             try (ResultSet row = park.executeQuery()) {
                 while (row.next()) {
-                    String name = row.getString("name");
                     if (row.getBoolean("parked")) {
-                        closed.add(name);
-                        nextFollowerTries.remove(name);
-                    } else {
-                        nextFollowerTries.put(
-                                name, now + settings.pollInterval().toNanos());
+                        closed.add(row.getString("name"));
                     }
                 }
             }
         }
         parked.addAll(closed);
         requests.park.removeAll(closed);
+        followers.tried(wanted, closed);
         if (!closed.isEmpty()) {
             Set<Long> open = openTransactions();
             if (!open.isEmpty()) {

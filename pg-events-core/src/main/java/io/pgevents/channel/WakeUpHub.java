@@ -2,7 +2,7 @@ package io.pgevents.channel;
 
 import io.pgevents.jdbc.DedicatedConnections;
 import io.pgevents.jdbc.SqlStatements;
-import io.pgevents.retry.Backoff;
+import io.pgevents.retry.RetryPolicy.Backoff;
 import io.pgevents.schema.EventSchema;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -146,5 +146,24 @@ public final class WakeUpHub {
         final Set<String> park = ConcurrentHashMap.newKeySet();
         final Set<String> unpark = ConcurrentHashMap.newKeySet();
         final Set<String> help = ConcurrentHashMap.newKeySet();
+    }
+
+    /** Is told by the hub when to look for work. Called on the hub's thread; must return at once and not throw. */
+    public interface WakeUpListener {
+
+        /** Events of a subscription are there or due soon; whoever parked it answers. */
+        void woken(String subscription, Duration dueIn);
+
+        /** Another instance cannot keep up with a subscription. */
+        void helpWanted(String subscription);
+
+        /** The gate of a subscription is closed: look once more now. */
+        void parked(String subscription);
+
+        /** Events of a subscription may have been committed unnoticed, some time after their due time: look everywhere. */
+        void overlooked(String subscription);
+
+        /** The hub is connected, for the first time or again: notifications may have been missed. */
+        void connected();
     }
 }

@@ -22,8 +22,8 @@
  *
  * <p>One instance is parked for a subscription, the leader; the others follow. A notification that all get is answered by the
  * leader only; followers answer a cry for help, which the leader sends when its claims come back full. If the leader dies, the
- * server frees its gate with its connection; until a follower has closed it again, at the latest after some poll intervals,
- * the poll finds the work.
+ * server frees its gate with its connection; until a follower has closed it again, after three poll intervals at the latest, the
+ * poll finds the work.
  *
  * <h2>No wake-up is lost beyond the poll interval</h2>
  *

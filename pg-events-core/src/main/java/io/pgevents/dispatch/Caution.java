@@ -9,7 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * Which events may have killed a process, and that no two of those that were there before are handled at the same time: if one
  * kills this process too, the other must not be blamed. Thread-safe.
  */
-public final class Caution {
+final class Caution {
 
     private final long lastSuspect;
     private final ReentrantLock alone = new ReentrantLock(true);
@@ -19,7 +19,7 @@ public final class Caution {
      *
      * @param lastSuspect the newest row that may have been in process during a crash; -1 if there was none
      */
-    public Caution(long lastSuspect) {
+    Caution(long lastSuspect) {
         this.lastSuspect = lastSuspect;
     }
 

@@ -2,6 +2,7 @@ package io.pgevents.dispatch;
 
 import io.pgevents.queue.ClaimedEvent;
 import java.util.List;
+import java.util.Set;
 
 /** Claims batches of one subscription, in the caller's transaction. Thread-safe. */
 interface Claimer {
@@ -11,8 +12,17 @@ interface Claimer {
      *
      * @param events locked for the running transaction, in the order of their handling
      * @param outcome whether there may be more
+     * @param unfinishedKeys keys that may have more events after these
      */
-    record Batch(List<ClaimedEvent> events, Outcome outcome) {}
+    record Batch(List<ClaimedEvent> events, Outcome outcome, Set<String> unfinishedKeys) {
+
+        /** Nothing was looked for. */
+        static final Batch NONE = new Batch(List.of(), Outcome.IDLE, Set.of());
+
+        Batch with(List<ClaimedEvent> others) {
+            return new Batch(others, outcome, unfinishedKeys);
+        }
+    }
 
     /** Locks up to so many events. */
     Batch claim(int limit);
@@ -20,6 +30,6 @@ interface Claimer {
     /** The transaction was rolled back: the events are free again. */
     void rolledBack(List<ClaimedEvent> events);
 
-    /** The events are over, and that is committed. */
-    void finished(List<ClaimedEvent> events);
+    /** The events of a batch are over, and that is committed. */
+    void finished(Batch batch);
 }

@@ -2,8 +2,8 @@ package io.pgevents.dispatch;
 
 import io.pgevents.queue.ClaimedEvent;
 import io.pgevents.queue.Settlements;
-import io.pgevents.retry.RetryDecision;
 import io.pgevents.retry.RetryPolicy;
+import io.pgevents.retry.RetryPolicy.RetryDecision;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;

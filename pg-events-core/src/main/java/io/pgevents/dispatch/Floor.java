@@ -2,8 +2,8 @@ package io.pgevents.dispatch;
 
 import io.pgevents.Priority;
 import io.pgevents.queue.ClaimedEvent;
-import io.pgevents.queue.Position;
-import io.pgevents.queue.WindowEntry;
+import io.pgevents.queue.ClaimedEvent.Position;
+import io.pgevents.queue.Claims.WindowEntry;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.EnumMap;

@@ -3,7 +3,7 @@ package io.pgevents.dispatch;
 import io.pgevents.OutgoingEvent;
 import io.pgevents.PayloadConversionException;
 import io.pgevents.publish.JdbcEventPublisher;
-import io.pgevents.publish.PreparedEvent;
+import io.pgevents.publish.JdbcEventPublisher.PreparedEvent;
 import io.pgevents.queue.ClaimedEvent;
 import io.pgevents.subscription.EventHandler;
 import java.util.ArrayList;

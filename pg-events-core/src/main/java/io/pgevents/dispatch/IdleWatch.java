@@ -1,37 +1,37 @@
 package io.pgevents.dispatch;
 
 import io.pgevents.Priority;
+import io.pgevents.queue.ClaimedEvent.Position;
 import io.pgevents.queue.Lookout;
-import io.pgevents.queue.Position;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The poll: looks after all consumers with a free worker with one statement, from the start where that is cheap, else from where each has
- * claimed to. Looks from the start take at most a twentieth of the time.
+ * The poll: looks after all consumers with a free worker with one statement, from the start where that is cheap, else from
+ * where each has claimed to. Looks from the start take at most a twentieth of the time.
  */
-public final class IdleWatch {
+final class IdleWatch {
 
     private static final int DUTY = 20;
 
-    private final Map<String, Consumer> consumers;
+    private final Map<String, SubscriptionConsumer> consumers;
     private final Lookout lookout;
     private final Outage outage;
     private long nextFullLook = System.nanoTime();
 
-    public IdleWatch(Map<String, Consumer> consumers, Lookout lookout, Outage outage) {
+    IdleWatch(Map<String, SubscriptionConsumer> consumers, Lookout lookout, Outage outage) {
         this.consumers = consumers;
         this.lookout = lookout;
         this.outage = outage;
     }
 
     /** Looks once. Called by one thread; never throws. */
-    public void look() {
+    void look() {
         try {
             boolean full = System.nanoTime() - nextFullLook >= 0;
             Map<String, Map<Priority, Position>> floors = new LinkedHashMap<>();
-            for (Consumer consumer : consumers.values()) {
+            for (SubscriptionConsumer consumer : consumers.values()) {
                 if (consumer.hasRoom()) {
                     floors.put(consumer.name(), full ? Floor.beginning() : consumer.reached());
                 }
@@ -48,7 +48,7 @@ public final class IdleWatch {
     private void look(Map<String, Map<Priority, Position>> floors, boolean full) {
         long begun = System.nanoTime();
         for (Lookout.Sighting sighting : lookout.look(floors)) {
-            Consumer consumer = consumers.get(sighting.subscription());
+            SubscriptionConsumer consumer = consumers.get(sighting.subscription());
             if (consumer == null) {
                 continue;
             }

@@ -2,9 +2,9 @@ package io.pgevents.dispatch;
 
 import io.pgevents.PayloadConversionException;
 import io.pgevents.dispatch.HandlerCall.Converted;
-import io.pgevents.publish.PreparedEvent;
+import io.pgevents.publish.JdbcEventPublisher.PreparedEvent;
 import io.pgevents.queue.ClaimedEvent;
-import io.pgevents.subscription.Order;
+import io.pgevents.subscription.SubscriptionSettings.Order;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -66,7 +66,7 @@ final class LeasedPass<T> implements Pass {
         } finally {
             leases.release(batch.events());
         }
-        work.claimer().finished(batch.events());
+        work.claimer().finished(batch);
         work.limit().handled(batch.events().size(), System.nanoTime() - begun);
         boolean goOn = work.settings().isOrdered() || !progress.notBegun.isEmpty();
         return batch.outcome() == Outcome.DRAINED && goOn ? Outcome.FULL : batch.outcome();
@@ -93,7 +93,7 @@ final class LeasedPass<T> implements Pass {
         claimed.addAll(batch.events());
         List<ClaimedEvent> leased =
                 store.claims().lease(batch.events(), owner, work.settings().lease());
-        return new Claimer.Batch(leased, batch.outcome());
+        return batch.with(leased);
     }
 
     private void handle(List<ClaimedEvent> events, Progress progress) {

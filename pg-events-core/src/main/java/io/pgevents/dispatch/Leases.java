@@ -1,8 +1,8 @@
 package io.pgevents.dispatch;
 
 import io.pgevents.queue.ClaimedEvent;
-import io.pgevents.queue.Lease;
 import io.pgevents.queue.Settlements;
+import io.pgevents.queue.Settlements.Lease;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The leases this instance holds, and their renewal by one statement for all that are due. Thread-safe. */
-public final class Leases {
+final class Leases {
 
     private static final Logger log = LoggerFactory.getLogger(Leases.class);
 
@@ -29,7 +29,7 @@ public final class Leases {
      *
      * @param node what operators see as owner; must be unique among the running instances
      */
-    public Leases(Settlements settlements, String node) {
+    Leases(Settlements settlements, String node) {
         this.settlements = settlements;
         this.node = node;
     }
@@ -72,7 +72,7 @@ public final class Leases {
     }
 
     /** Renews the leases of which a third is over. Call about every second. */
-    public void renewDue() {
+    void renewDue() {
         List<Held> due = new ArrayList<>();
         for (Held each : held.values()) {
             if (System.nanoTime() - each.renewAt() >= 0) {

@@ -2,16 +2,15 @@ package io.pgevents.dispatch;
 
 import io.pgevents.queue.ClaimedEvent;
 import io.pgevents.queue.Claims;
-import io.pgevents.queue.KeyClaim;
-import io.pgevents.queue.SubscriptionScope;
-import io.pgevents.queue.WindowEntry;
+import io.pgevents.queue.Claims.KeyClaim;
+import io.pgevents.queue.Claims.SubscriptionScope;
+import io.pgevents.queue.Claims.WindowEntry;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Claims runs of events, each run of one key and in its order. Looks at windows of ready events to learn which keys have work,
@@ -28,12 +27,6 @@ final class OrderedClaimer implements Claimer {
     private final boolean skipFailed;
     private final KeyBacklog backlog = new KeyBacklog();
 
-    /**
-     * The last events of runs after which their keys go on. Not before the run is committed: after a rollback, whoever took the
-     * key from there would pass the events that are free again.
-     */
-    private final Set<Long> runEnds = ConcurrentHashMap.newKeySet();
-
     OrderedClaimer(Claims claims, SubscriptionScope scope, Floor floor, boolean skipFailed) {
         this.claims = claims;
         this.scope = scope;
@@ -46,27 +39,25 @@ final class OrderedClaimer implements Claimer {
         boolean more = lookAtWindows(limit);
         Map<String, Long> keys = backlog.take(limit);
         if (keys.isEmpty()) {
-            return new Batch(List.of(), more ? Outcome.FULL : Outcome.IDLE);
+            return more ? new Batch(List.of(), Outcome.FULL, Set.of()) : Batch.NONE;
         }
         int runLength = Math.max(1, limit / keys.size());
         KeyClaim claim = claimKeys(keys, runLength);
-        Map<String, Long> lastIds = new HashMap<>();
-        claim.events().forEach(event -> lastIds.merge(key(event), event.id(), Math::max));
-        boolean unfinished = false;
-        for (String key : claim.unfinishedKeys()) {
-            Long lastId = lastIds.get(key);
-            if (lastId != null) {
-                runEnds.add(lastId);
-                unfinished = true;
-            }
-        }
         claim.busyKeys().forEach(key -> backlog.add(key, keys.getOrDefault(key, -1L)));
-        if (more || unfinished || (keys.size() >= limit && claim.busyKeys().size() < keys.size())) {
-            return new Batch(claim.events(), Outcome.FULL);
+        Set<String> unfinished = new HashSet<>(claim.unfinishedKeys());
+        return new Batch(claim.events(), outcome(claim, more || !unfinished.isEmpty()), unfinished);
+    }
+
+    private Outcome outcome(KeyClaim claim, boolean more) {
+        if (more && !claim.events().isEmpty()) {
+            return Outcome.FULL;
         }
-        return new Batch(
-                claim.events(),
-                backlog.isEmpty() ? Outcome.of(claim.events().size(), Integer.MAX_VALUE) : Outcome.BUSY);
+        if (!claim.busyKeys().isEmpty()) {
+            return Outcome.BUSY;
+        }
+        return more || !backlog.isEmpty()
+                ? Outcome.FULL
+                : Outcome.of(claim.events().size(), Integer.MAX_VALUE);
     }
 
     private KeyClaim claimKeys(Map<String, Long> keys, int runLength) {
@@ -94,11 +85,14 @@ final class OrderedClaimer implements Claimer {
                     backlog.add(entry.key(), -1);
                 }
             }
-            if (!full) {
+            if (!full && !scan.isSweep()) {
                 return false;
             }
             if (found.size() >= limit) {
                 return true;
+            }
+            if (full && scan.isSweep() && windows < MOST_WINDOWS - 2) {
+                floor.wantSweep();
             }
         }
         return true;
@@ -117,24 +111,23 @@ final class OrderedClaimer implements Claimer {
     public void rolledBack(List<ClaimedEvent> events) {
         floor.retreat(events);
         Map<String, Long> first = new LinkedHashMap<>();
-        for (ClaimedEvent event : events) {
-            runEnds.remove(event.id());
-            first.merge(key(event), event.id() - 1, Math::min);
-        }
+        events.forEach(event -> first.merge(key(event), event.id() - 1, Math::min));
         first.forEach(backlog::add);
     }
 
     @Override
-    public void finished(List<ClaimedEvent> events) {
-        for (ClaimedEvent event : events) {
-            boolean unfinished = runEnds.remove(event.id());
+    public void finished(Batch batch) {
+        Map<String, Long> last = new HashMap<>();
+        for (ClaimedEvent event : batch.events()) {
             if (event.owner() != null) {
-                // Under a lease, others have seen this key as taken and have passed its later events.
-                backlog.add(key(event), -1);
-            } else if (unfinished) {
-                backlog.add(key(event), event.id());
+                // Others have seen the key as taken and have passed its later events.
+                last.put(key(event), -1L);
+            } else if (batch.unfinishedKeys().contains(key(event))) {
+                // The key was held up to the commit: nothing before this is unfinished.
+                last.merge(key(event), event.id(), Math::max);
             }
         }
+        last.forEach(backlog::add);
     }
 
     static String key(ClaimedEvent event) {

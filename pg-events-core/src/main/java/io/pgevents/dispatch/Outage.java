@@ -1,6 +1,6 @@
 package io.pgevents.dispatch;
 
-import io.pgevents.retry.Backoff;
+import io.pgevents.retry.RetryPolicy.Backoff;
 import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
@@ -17,7 +17,7 @@ import org.springframework.transaction.CannotCreateTransactionException;
  * Keeps quiet during an outage of the database: one warning with its cause when it begins, one line when it is over, and growing
  * pauses between. Thread-safe; one for the whole instance.
  */
-public final class Outage {
+final class Outage {
 
     private static final Logger log = LoggerFactory.getLogger(Outage.class);
     private static final Backoff PAUSES = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(5), 0.5);
@@ -26,7 +26,7 @@ public final class Outage {
     private long begun;
 
     /** Something failed that is not the fault of an event; returns how long to wait. */
-    public synchronized Duration failed(String what, Throwable cause) {
+    synchronized Duration failed(String what, Throwable cause) {
         failures++;
         if (failures == 1) {
             begun = System.nanoTime();

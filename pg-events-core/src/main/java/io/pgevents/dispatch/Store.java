@@ -13,5 +13,4 @@ import org.springframework.transaction.support.TransactionTemplate;
  * @param publisher inserts next steps
  * @param transaction begins a new transaction
  */
-public record Store(
-        Claims claims, Settlements settlements, JdbcEventPublisher publisher, TransactionTemplate transaction) {}
+record Store(Claims claims, Settlements settlements, JdbcEventPublisher publisher, TransactionTemplate transaction) {}

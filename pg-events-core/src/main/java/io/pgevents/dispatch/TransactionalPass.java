@@ -2,7 +2,7 @@ package io.pgevents.dispatch;
 
 import io.pgevents.PayloadConversionException;
 import io.pgevents.dispatch.HandlerCall.Converted;
-import io.pgevents.publish.PreparedEvent;
+import io.pgevents.publish.JdbcEventPublisher.PreparedEvent;
 import io.pgevents.queue.ClaimedEvent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ final class TransactionalPass<T> implements Pass {
 
     /** What one pass knows; used by its thread only. */
     private static final class Progress {
-        private List<ClaimedEvent> claimed = List.of();
+        private Claimer.Batch batch = Claimer.Batch.NONE;
         private List<ClaimedEvent> toHandle = List.of();
         private List<ClaimedEvent> over = List.of();
         private List<ClaimedEvent> left = List.of();
@@ -68,26 +68,26 @@ final class TransactionalPass<T> implements Pass {
         } catch (BatchFailed failed) {
             return failed(progress, failed.event(), failed.isAlone(), failed.failure());
         } catch (RuntimeException ex) {
-            work.claimer().rolledBack(progress.claimed);
+            work.claimer().rolledBack(progress.batch.events());
             if (progress.toHandle.isEmpty() || Outage.isOutage(ex)) {
                 throw ex;
             }
             return failed(progress, progress.toHandle.get(0), progress.toHandle.size() == 1, ex);
         } catch (Error ex) {
-            work.claimer().rolledBack(progress.claimed);
+            work.claimer().rolledBack(progress.batch.events());
             throw ex;
         } finally {
             caution.leave();
         }
         work.claimer().rolledBack(progress.left);
-        work.claimer().finished(progress.over);
+        work.claimer().finished(progress.batch.with(progress.over));
         work.limit().handled(progress.over.size(), System.nanoTime() - begun);
         return progress.outcome;
     }
 
     private void claimAndHandle(Progress progress) {
         Claimer.Batch batch = work.claimer().claim(work.limit().next());
-        progress.claimed = batch.events();
+        progress.batch = batch;
         progress.outcome = batch.outcome();
         List<ClaimedEvent> events = withoutExhausted(batch.events());
         if (events.stream().anyMatch(caution::isSuspect)) {
@@ -152,7 +152,7 @@ final class TransactionalPass<T> implements Pass {
     }
 
     private static List<ClaimedEvent> withoutOver(Progress progress) {
-        return progress.claimed.stream()
+        return progress.batch.events().stream()
                 .filter(event -> progress.over.stream().noneMatch(done -> done.id() == event.id()))
                 .toList();
     }
@@ -188,7 +188,7 @@ final class TransactionalPass<T> implements Pass {
     }
 
     private Outcome failed(Progress progress, ClaimedEvent event, boolean alone, Throwable failure) {
-        work.claimer().rolledBack(progress.claimed);
+        work.claimer().rolledBack(progress.batch.events());
         if (work.stop().isAborting()) {
             return Outcome.IDLE;
         }

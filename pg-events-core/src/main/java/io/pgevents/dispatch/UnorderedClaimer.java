@@ -2,8 +2,9 @@ package io.pgevents.dispatch;
 
 import io.pgevents.queue.ClaimedEvent;
 import io.pgevents.queue.Claims;
-import io.pgevents.queue.SubscriptionScope;
+import io.pgevents.queue.Claims.SubscriptionScope;
 import java.util.List;
+import java.util.Set;
 
 /** Claims by priority and due time. */
 final class UnorderedClaimer implements Claimer {
@@ -29,7 +30,7 @@ final class UnorderedClaimer implements Claimer {
             throw ex;
         }
         floor.claimed(scan, events, events.size() >= limit);
-        return new Batch(events, Outcome.of(events.size(), limit));
+        return new Batch(events, Outcome.of(events.size(), limit), Set.of());
     }
 
     @Override
@@ -38,5 +39,5 @@ final class UnorderedClaimer implements Claimer {
     }
 
     @Override
-    public void finished(List<ClaimedEvent> events) {}
+    public void finished(Batch batch) {}
 }

@@ -1,6 +1,6 @@
 package io.pgevents.dispatch;
 
-import io.pgevents.queue.SubscriptionScope;
+import io.pgevents.queue.Claims.SubscriptionScope;
 import io.pgevents.subscription.SubscriptionSettings;
 
 /**

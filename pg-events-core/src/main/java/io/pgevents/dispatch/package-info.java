@@ -1,7 +1,7 @@
 /**
  * Dispatch: from a signal to a finished event.
  *
- * <p>A {@code Consumer} runs one subscription on one instance. It sleeps without a thread and without a statement until it is
+ * <p>A {@code SubscriptionConsumer} runs one subscription on one instance. It sleeps without a thread and without a statement until it is
  * <em>signalled</em>: by a publisher of this process after its commit, by the hub, by a timer, or by the poll that looks after
  * all idle subscriptions with one statement. A signal starts a worker, which makes <em>passes</em>: claim a batch, handle it,
  * finish it. A full batch signals again, so the next worker starts and the claim goes on at once; workers end when a pass has

@@ -30,6 +30,7 @@ public final class SqlStatements {
                     .lines()
                     .filter(line -> !line.stripLeading().startsWith("--"))
                     .collect(Collectors.joining("\n"))
+                    .replace("'${schema}.", "'" + schema.quoted().replace("'", "''") + ".")
                     .replace("${schema}", schema.quoted())
                     .replace("${lock_seed}", String.valueOf(schema.name().hashCode()));
         } catch (IOException ex) {

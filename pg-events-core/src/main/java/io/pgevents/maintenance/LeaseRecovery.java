@@ -14,7 +14,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * Gives events back whose lease is over, whoever held it: an instance that died, or a foreign consumer. The attempt counts; an
  * event without attempts left becomes a dead letter. Any instance may run it, several at a time.
  */
-public final class LeaseRecovery {
+final class LeaseRecovery {
 
     private static final Logger log = LoggerFactory.getLogger(LeaseRecovery.class);
     private static final int BATCH = 1000;
@@ -24,14 +24,14 @@ public final class LeaseRecovery {
     private final String recover;
     private final List<Subscription> subscriptions;
 
-    public LeaseRecovery(DataSource dataSource, EventSchema schema, List<Subscription> subscriptions) {
+    LeaseRecovery(DataSource dataSource, EventSchema schema, List<Subscription> subscriptions) {
         this.jdbc = new JdbcTemplate(dataSource);
         this.recover = new SqlStatements(schema).get("event_queue/recover");
         this.subscriptions = subscriptions;
     }
 
     /** Recovers what is expired; returns how many events. */
-    public int run() {
+    int run() {
         int recovered = 0;
         int batch;
         do {

@@ -11,7 +11,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * Deletes what is kept no longer, in small batches: finished events, and de-duplication keys. Any instance may run it, several
  * at a time: they skip each other's rows.
  */
-public final class Pruning {
+final class Pruning {
 
     private static final int BATCH = 1000;
     private static final long LONGEST_NANOS = Duration.ofSeconds(5).toNanos();
@@ -20,14 +20,14 @@ public final class Pruning {
     private final SqlStatements statements;
     private final Retention retention;
 
-    public Pruning(DataSource dataSource, EventSchema schema, Retention retention) {
+    Pruning(DataSource dataSource, EventSchema schema, Retention retention) {
         this.jdbc = new JdbcTemplate(dataSource);
         this.statements = new SqlStatements(schema);
         this.retention = retention;
     }
 
     /** Deletes for at most some seconds; returns how many rows. */
-    public int run() {
+    int run() {
         int deleted = inBatches(() -> jdbc.update(
                 statements.get("event_queue/prune_done"), retention.done().toMillis(), BATCH));
         Duration failed = retention.failed();

@@ -6,6 +6,8 @@ import io.pgevents.InvalidEventException;
 import io.pgevents.OutgoingEvent;
 import io.pgevents.OutgoingEvent.RawJson;
 import io.pgevents.codec.EventCodec;
+import io.pgevents.publish.JdbcEventPublisher.PreparedEvent;
+import io.pgevents.publish.JdbcEventPublisher.PublishSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.regex.Pattern;
@@ -58,10 +60,7 @@ final class EventPreparation {
             throw new InvalidEventException("The " + what + " of the event has " + text.length()
                     + " characters, but at most " + MAX_NAME + " are allowed. Use a shorter one, or a hash of it.");
         }
-        if (text.indexOf('\0') >= 0) {
-            throw new InvalidEventException("The " + what
-                    + " of the event contains a NUL character, which PostgreSQL cannot store. Remove it.");
-        }
+        JsonText.checkCharacters(text, what);
     }
 
     private static void checkSchedule(OutgoingEvent.Schedule schedule) {
@@ -80,17 +79,17 @@ final class EventPreparation {
         if (payload instanceof RawJson) {
             codec.validate(json);
         }
-        checkSize(json);
+        checkSize(json, "payload");
         JsonText.check(json, "payload");
         return json;
     }
 
-    private void checkSize(String json) {
+    private void checkSize(String json, String what) {
         int limit = settings.maxPayloadBytes();
         long bytes = json.length() > limit ? json.length() : JsonText.utf8Length(json);
         if (bytes > limit) {
-            throw new InvalidEventException("The payload has at least " + bytes + " bytes, but at most " + limit
-                    + " are allowed. Store large content elsewhere and publish a reference to it, or raise"
+            throw new InvalidEventException("The " + what + " of the event: at least " + bytes + " bytes, but at most "
+                    + limit + " are allowed. Store large content elsewhere and publish a reference to it, or raise"
                     + " pg-events.publish.max-payload-size.");
         }
     }
@@ -100,7 +99,7 @@ final class EventPreparation {
             return null;
         }
         String json = codec.write(event.headers());
-        checkSize(json);
+        checkSize(json, "headers");
         JsonText.check(json, "headers");
         return json;
     }

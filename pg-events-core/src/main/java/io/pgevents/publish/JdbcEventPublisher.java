@@ -9,6 +9,7 @@ import io.pgevents.jdbc.SqlCall;
 import io.pgevents.jdbc.SqlStatements;
 import io.pgevents.schema.EventSchema;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -131,5 +132,73 @@ public final class JdbcEventPublisher implements EventPublisher {
 
     void tell(String subscription, Duration dueIn) {
         listener.published(subscription, dueIn);
+    }
+
+    /** Hears, after the commit, of what this process has published. Must return at once and not throw. */
+    @FunctionalInterface
+    public interface PublishListener {
+
+        /**
+         * Events of a subscription are there.
+         *
+         * @param dueIn how long it is until the first of them is due
+         */
+        void published(String subscription, Duration dueIn);
+    }
+
+    /**
+     * A checked event, ready to be inserted.
+     *
+     * @param eventId its id, a UUID of version 7
+     * @param event what the caller asked for
+     * @param payload the JSON text
+     * @param headers the headers as a JSON text, or null if there are none
+     */
+    public record PreparedEvent(
+            UUID eventId,
+            OutgoingEvent event,
+            String payload,
+            @Nullable String headers) {
+
+        long delayMillis() {
+            return event.schedule() instanceof OutgoingEvent.Schedule.After after
+                    ? after.delay().toMillis()
+                    : 0;
+        }
+
+        @Nullable
+        Instant dueTime() {
+            // The server has no time before the year 4713 BC; any time that is over means at once.
+            return event.schedule() instanceof OutgoingEvent.Schedule.At at
+                            && at.dueTime().isAfter(Instant.EPOCH)
+                    ? at.dueTime()
+                    : null;
+        }
+
+        boolean isDeduplicated() {
+            return event.deduplicationKey() != null;
+        }
+    }
+
+    /**
+     * Limits of publishing.
+     *
+     * @param maxPayloadBytes the longest payload, in bytes of its JSON text
+     * @param deduplicationWindow how long a de-duplication key is remembered
+     */
+    public record PublishSettings(int maxPayloadBytes, Duration deduplicationWindow) {
+
+        /** 1 MiB, one day. */
+        public static final PublishSettings DEFAULT = new PublishSettings(1 << 20, Duration.ofDays(1));
+
+        public PublishSettings {
+            if (maxPayloadBytes < 1) {
+                throw new IllegalArgumentException("The longest payload must have at least 1 byte: " + maxPayloadBytes);
+            }
+            if (deduplicationWindow.isNegative() || deduplicationWindow.isZero()) {
+                throw new IllegalArgumentException(
+                        "The de-duplication window must be positive: " + deduplicationWindow);
+            }
+        }
     }
 }

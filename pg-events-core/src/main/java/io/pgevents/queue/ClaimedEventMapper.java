@@ -1,14 +1,13 @@
 package io.pgevents.queue;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.pgevents.EventMetadata;
 import io.pgevents.Priority;
-import io.pgevents.subscription.RawEvent;
+import io.pgevents.queue.ClaimedEvent.Position;
+import io.pgevents.queue.Claims.SubscriptionScope;
+import io.pgevents.subscription.EventHandler.RawEvent;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -16,23 +15,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.RowMapper;
 
 /** Reads a claimed row. */
 final class ClaimedEventMapper implements RowMapper<ClaimedEvent> {
 
-    /** Reads whatever the server has accepted as JSON: an event that cannot be read would hold up its whole subscription. */
-    private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(Integer.MAX_VALUE)
-                    .maxNumberLength(Integer.MAX_VALUE)
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .maxNameLength(Integer.MAX_VALUE)
-                    .build())
-            .streamWriteConstraints(StreamWriteConstraints.builder()
-                    .maxNestingDepth(Integer.MAX_VALUE)
-                    .build())
-            .build());
+    private static final Logger log = LoggerFactory.getLogger(ClaimedEventMapper.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final SubscriptionScope scope;
 
@@ -53,7 +44,7 @@ final class ClaimedEventMapper implements RowMapper<ClaimedEvent> {
                 scope.subscription(),
                 row.getString("type"),
                 Claims.emptyToNull(row.getString("ordering_key")),
-                headers(row.getString("headers")),
+                headers(id, row.getString("headers")),
                 Priority.ofLevel(row.getInt("priority")),
                 attemptCount + 1,
                 ownAttempts == 0 ? scope.maxAttempts() : ownAttempts,
@@ -68,7 +59,7 @@ final class ClaimedEventMapper implements RowMapper<ClaimedEvent> {
     }
 
     /** A foreign client may have written anything; what is no text is given as its JSON text. */
-    private static Map<String, String> headers(@Nullable String json) throws SQLException {
+    private static Map<String, String> headers(long id, @Nullable String json) {
         if (json == null) {
             return Map.of();
         }
@@ -76,11 +67,13 @@ final class ClaimedEventMapper implements RowMapper<ClaimedEvent> {
             Map<String, String> headers = new LinkedHashMap<>();
             for (Map.Entry<String, JsonNode> each : JSON.readTree(json).properties()) {
                 JsonNode value = each.getValue();
-                headers.put(each.getKey(), value.isTextual() ? value.textValue() : JSON.writeValueAsString(value));
+                headers.put(each.getKey(), value.isTextual() ? value.textValue() : value.toString());
             }
             return headers;
         } catch (JsonProcessingException ex) {
-            throw new SQLException("The headers of an event are no JSON: " + ex.getOriginalMessage(), ex);
+            // An exception would end the whole claim, and the next one, for as long as the event is there.
+            log.warn("The headers of event {} cannot be read and are left out: {}", id, ex.getOriginalMessage());
+            return Map.of();
         }
     }
 }

@@ -3,6 +3,7 @@ package io.pgevents.queue;
 import io.pgevents.Priority;
 import io.pgevents.jdbc.SqlCall;
 import io.pgevents.jdbc.SqlStatements;
+import io.pgevents.queue.ClaimedEvent.Position;
 import io.pgevents.schema.EventSchema;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -154,5 +155,39 @@ public final class Claims {
 
     static @Nullable String emptyToNull(@Nullable String text) {
         return text == null || text.isEmpty() ? null : text;
+    }
+
+    /**
+     * What a claim of keys found.
+     *
+     * @param events for each key its first events, in order, up to the one that may not be handled yet
+     * @param busyKeys keys another transaction holds
+     * @param unfinishedKeys keys whose run was full: there may be more
+     */
+    public record KeyClaim(List<ClaimedEvent> events, List<String> busyKeys, List<String> unfinishedKeys) {}
+
+    /**
+     * A ready event of an ordered subscription, seen without a lock.
+     *
+     * @param key its ordering key
+     * @param priority its priority
+     * @param position where it stands
+     */
+    public record WindowEntry(String key, Priority priority, Position position) {}
+
+    /**
+     * Whose events a claim takes.
+     *
+     * @param subscription the name
+     * @param knownTypes only events of these types or without a type; null for all
+     * @param maxAttempts the attempts of an event that does not say its own
+     */
+    public record SubscriptionScope(
+            String subscription, @Nullable Set<String> knownTypes, int maxAttempts) {
+
+        @Nullable
+        List<String> knownTypeList() {
+            return knownTypes == null ? null : List.copyOf(knownTypes);
+        }
     }
 }

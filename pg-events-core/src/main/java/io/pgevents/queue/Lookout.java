@@ -3,6 +3,7 @@ package io.pgevents.queue;
 import io.pgevents.Priority;
 import io.pgevents.jdbc.SqlCall;
 import io.pgevents.jdbc.SqlStatements;
+import io.pgevents.queue.ClaimedEvent.Position;
 import io.pgevents.schema.EventSchema;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -114,4 +114,12 @@ public final class Settlements {
                 SqlCall.of(sql).array("int8", events, ClaimedEvent::id).array("text", events, ClaimedEvent::owner);
         return new HashSet<>(jdbc.query(call, (row, n) -> row.getLong("id")));
     }
+
+    /**
+     * A lease this instance holds.
+     *
+     * @param event the leased event
+     * @param duration how long it holds from each renewal on
+     */
+    public record Lease(ClaimedEvent event, Duration duration) {}
 }

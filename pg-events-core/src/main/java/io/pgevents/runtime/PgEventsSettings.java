@@ -1,5 +1,6 @@
 package io.pgevents.runtime;
 
+import io.pgevents.dispatch.Dispatcher;
 import io.pgevents.maintenance.Retention;
 import java.time.Duration;
 
@@ -35,5 +36,9 @@ public record PgEventsSettings(
         if (drainTimeout.isNegative()) {
             throw new IllegalArgumentException("The drain timeout must not be negative: " + drainTimeout);
         }
+    }
+
+    Dispatcher.Settings dispatch() {
+        return new Dispatcher.Settings(nodeName, listen, pollInterval, maxTransactions, retention.keepsDone());
     }
 }

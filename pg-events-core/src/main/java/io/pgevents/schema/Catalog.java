@@ -45,4 +45,17 @@ final class Catalog {
             }
         }
     }
+
+    /** Whether the user may create tables in a schema, or the schema itself if it is not there. */
+    static boolean mayCreate(Connection connection, EventSchema schema) throws SQLException {
+        String sql =
+                "SELECT coalesce((SELECT has_schema_privilege(oid, 'CREATE') FROM pg_catalog.pg_namespace WHERE nspname = ?),"
+                        + " has_database_privilege(current_database(), 'CREATE'))";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, schema.name());
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() && rows.getBoolean(1);
+            }
+        }
+    }
 }

@@ -46,6 +46,10 @@ public final class SchemaInitializer {
                 requireTables(Catalog.hasTables(connection, schema), schema);
                 return schema;
             }
+            // Flyway would find out as well, but it tries for ten seconds.
+            if (settings.migrate() == Migrate.TRUE && installed == null && !Catalog.mayCreate(connection, schema)) {
+                throw mayNotCreate(schema, "permission denied", null);
+            }
         } catch (SQLException ex) {
             throw new PgEventsStartException(
                     "The tables of pg-events cannot be looked at: " + ex.getMessage() + ".",
@@ -144,15 +148,7 @@ public final class SchemaInitializer {
     private static PgEventsStartException migrationFailed(EventSchema schema, FlywayException ex) {
         for (Throwable each = ex; each != null; each = each.getCause()) {
             if (each instanceof SQLException sql && "42501".equals(sql.getSQLState())) {
-                return new PgEventsStartException(
-                        "The application's user may not create the tables of pg-events in the schema " + schema.quoted()
-                                + ": " + sql.getMessage() + ".",
-                        "Run as an administrator: GRANT CREATE, USAGE ON SCHEMA " + schema.quoted()
-                                + " TO <user> (a schema that"
-                                + " does not exist yet: CREATE SCHEMA " + schema.quoted()
-                                + " AUTHORIZATION <user>). Or let"
-                                + " somebody else migrate and set pg-events.schema.migrate=validate.",
-                        ex);
+                return mayNotCreate(schema, sql.getMessage(), ex);
             }
         }
         return new PgEventsStartException(
@@ -160,6 +156,18 @@ public final class SchemaInitializer {
                         + ".",
                 "Mend what the message says and start again; nothing was changed half.",
                 ex);
+    }
+
+    private static PgEventsStartException mayNotCreate(
+            EventSchema schema, @Nullable String reason, @Nullable Throwable cause) {
+        return new PgEventsStartException(
+                "The application's user may not create the tables of pg-events in the schema " + schema.quoted() + ": "
+                        + reason + ".",
+                "Run as an administrator: GRANT CREATE, USAGE ON SCHEMA " + schema.quoted()
+                        + " TO <user> (a schema that"
+                        + " does not exist yet: CREATE SCHEMA " + schema.quoted() + " AUTHORIZATION <user>). Or let"
+                        + " somebody else migrate and set pg-events.schema.migrate=validate.",
+                cause);
     }
 
     private static String rootMessage(Throwable failure) {

@@ -1,5 +1,6 @@
 package io.pgevents.subscription;
 
+import io.pgevents.EventMetadata;
 import io.pgevents.OutgoingEvent;
 import io.pgevents.PayloadConversionException;
 import java.util.List;
@@ -37,4 +38,12 @@ public interface EventHandler<T> {
      */
     @Nullable
     Set<String> knownTypes();
+
+    /**
+     * A claimed event before its payload is converted.
+     *
+     * @param metadata id, topic, key, headers, attempt
+     * @param payload the JSON text
+     */
+    public record RawEvent(EventMetadata metadata, String payload) {}
 }

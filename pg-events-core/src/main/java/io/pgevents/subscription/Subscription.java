@@ -23,4 +23,14 @@ public record Subscription(
         }
         topics = List.copyOf(topics);
     }
+
+    /**
+     * The subscriptions an application declares. Asked once, when the bus starts, after all beans are there.
+     */
+    @FunctionalInterface
+    public interface DeclaredSubscriptions {
+
+        /** The declared subscriptions. */
+        List<Subscription> all();
+    }
 }

@@ -4,6 +4,7 @@ import io.pgevents.PgEventsStartException;
 import io.pgevents.jdbc.SqlCall;
 import io.pgevents.jdbc.SqlStatements;
 import io.pgevents.schema.EventSchema;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +15,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -23,6 +25,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class SubscriptionRegistration {
 
     private static final Logger log = LoggerFactory.getLogger(SubscriptionRegistration.class);
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final int LOCK_TRIES = 8;
     private static final int ADOPTION_BATCH = 1000;
 
@@ -96,10 +99,20 @@ public final class SubscriptionRegistration {
                 changed.forEach(each -> save(each, known.get(each.name())));
             });
             return true;
-        } catch (PessimisticLockingFailureException ex) {
+        } catch (DataAccessException ex) {
+            if (!isLockTimeout(ex)) {
+                throw ex;
+            }
             log.debug("Open transactions that have published hold up the registration: {}", ex.getMessage());
             return false;
         }
+    }
+
+    /** Spring has no exception of its own for this state. */
+    private static boolean isLockTimeout(DataAccessException failure) {
+        return failure instanceof PessimisticLockingFailureException
+                || (failure.getMostSpecificCause() instanceof SQLException cause
+                        && LOCK_NOT_AVAILABLE.equals(cause.getSQLState()));
     }
 
     private void save(Subscription subscription, @Nullable Registered before) {

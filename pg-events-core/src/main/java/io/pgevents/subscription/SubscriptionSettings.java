@@ -45,4 +45,22 @@ public record SubscriptionSettings(
             throw new IllegalArgumentException(message);
         }
     }
+
+    /** How a subscription claims and finishes events. */
+    public enum Mode {
+        /** The handler runs in the transaction that claims and finishes the event: exactly-once effect in this database. */
+        TRANSACTIONAL,
+        /** The handler runs without a transaction, under a lease that is renewed: at least once, for slow or external work. */
+        LEASED
+    }
+
+    /** What order a subscription keeps. */
+    public enum Order {
+        /** None: ready events are claimed by priority and due time, and handled side by side. */
+        NONE,
+        /** The events of a key one at a time over all instances; a failing event holds up its key. */
+        KEY,
+        /** The events of a key one at a time over all instances; a failing event steps aside until its next attempt. */
+        KEY_SKIP_FAILED
+    }
 }

@@ -34,13 +34,15 @@ CREATE TABLE ${schema}.event_queue (
     CONSTRAINT event_queue_status CHECK (status IN ('pending', 'processing', 'done', 'failed')),
     CONSTRAINT event_queue_finished CHECK ((status IN ('done', 'failed')) = (finished_at IS NOT NULL)),
     CONSTRAINT event_queue_locked CHECK ((status = 'processing') = (locked_until IS NOT NULL)),
-    -- Infinite and absurd times could not be read by clients, and would stop a whole subscription.
-    CONSTRAINT event_queue_times CHECK (process_at BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 23:59:59.999999+00'
-        AND created_at BETWEEN '0001-01-01 00:00:00+00' AND '9999-12-31 23:59:59.999999+00'),
     CONSTRAINT event_queue_topic CHECK (char_length(topic) BETWEEN 1 AND 255),
     CONSTRAINT event_queue_ordering_key CHECK (char_length(ordering_key) <= 255),
     CONSTRAINT event_queue_priority CHECK (priority BETWEEN 0 AND 2),
-    CONSTRAINT event_queue_attempt_count CHECK (attempt_count >= 0)
+    CONSTRAINT event_queue_attempt_count CHECK (attempt_count >= 0),
+    CONSTRAINT event_queue_max_attempts CHECK (max_attempts >= 1),
+    -- The wake-up tells how long it is until an event is due.
+    CONSTRAINT event_queue_process_at CHECK (isfinite(process_at)),
+    -- It could not be read, and a claim that cannot be read stops the whole subscription.
+    CONSTRAINT event_queue_created_at CHECK (isfinite(created_at))
 ) WITH (
     autovacuum_vacuum_scale_factor = 0.01,
     autovacuum_vacuum_threshold = 1000,

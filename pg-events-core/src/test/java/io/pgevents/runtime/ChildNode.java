@@ -1,11 +1,11 @@
 package io.pgevents.runtime;
 
-import io.pgevents.retry.Backoff;
 import io.pgevents.retry.RetryPolicy;
-import io.pgevents.subscription.Mode;
-import io.pgevents.subscription.Order;
-import io.pgevents.subscription.RawEvent;
+import io.pgevents.retry.RetryPolicy.Backoff;
+import io.pgevents.subscription.EventHandler.RawEvent;
 import io.pgevents.subscription.SubscriptionSettings;
+import io.pgevents.subscription.SubscriptionSettings.Mode;
+import io.pgevents.subscription.SubscriptionSettings.Order;
 import io.pgevents.support.TestBus;
 import java.io.File;
 import java.io.IOException;

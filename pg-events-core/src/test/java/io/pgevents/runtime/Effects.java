@@ -1,6 +1,6 @@
 package io.pgevents.runtime;
 
-import io.pgevents.subscription.RawEvent;
+import io.pgevents.subscription.EventHandler.RawEvent;
 import io.pgevents.support.TestBus;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.pgevents.OutgoingEvent;
-import io.pgevents.subscription.Mode;
+import io.pgevents.subscription.SubscriptionSettings.Mode;
 import io.pgevents.support.TestBus;
 import io.pgevents.support.TestPostgres;
 import java.time.Duration;

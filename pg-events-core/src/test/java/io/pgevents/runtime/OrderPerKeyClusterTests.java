@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.pgevents.OutgoingEvent;
-import io.pgevents.retry.Backoff;
 import io.pgevents.retry.RetryPolicy;
-import io.pgevents.subscription.Mode;
-import io.pgevents.subscription.Order;
-import io.pgevents.subscription.RawEvent;
+import io.pgevents.retry.RetryPolicy.Backoff;
+import io.pgevents.subscription.EventHandler.RawEvent;
 import io.pgevents.subscription.SubscriptionSettings;
+import io.pgevents.subscription.SubscriptionSettings.Mode;
+import io.pgevents.subscription.SubscriptionSettings.Order;
 import io.pgevents.support.TestBus;
 import io.pgevents.support.TestPostgres;
 import java.time.Duration;

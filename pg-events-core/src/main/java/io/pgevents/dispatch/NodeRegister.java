@@ -1,0 +1,67 @@
+package io.pgevents.dispatch;
+
+import io.pgevents.jdbc.SqlCall;
+import io.pgevents.jdbc.SqlStatements;
+import io.pgevents.schema.EventSchema;
+import java.util.List;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/**
+ * The running instances. Each has a row from its start to its orderly stop, and holds an advisory lock on its listening
+ * connection meanwhile. A row whose lock nobody holds is the trace of a crash, or belongs to an instance that runs without the
+ * wake-up; both count as a crash, because too much caution costs little.
+ */
+final class NodeRegister {
+
+    private static final Logger log = LoggerFactory.getLogger(NodeRegister.class);
+
+    private final JdbcTemplate jdbc;
+    private final SqlStatements statements;
+
+    NodeRegister(DataSource dataSource, EventSchema schema) {
+        this.jdbc = new JdbcTemplate(dataSource);
+        this.statements = new SqlStatements(schema);
+    }
+
+    /**
+     * Registers this instance.
+     *
+     * @param name what operators call it
+     * @param listens whether it will prove that it is alive
+     * @return its id
+     */
+    int enter(String name, boolean listens) {
+        return Objects.requireNonNull(
+                jdbc.queryForObject(statements.get("event_node/register"), Integer.class, name, listens));
+    }
+
+    /** Deregisters this instance: what it had claimed is finished or free. */
+    void leave(int id) {
+        jdbc.update(statements.get("event_node/deregister"), id);
+    }
+
+    /**
+     * The newest event that may have been in process during a crash of another instance, which is forgotten with this.
+     *
+     * @param id of this instance
+     * @return the row, or -1 if nothing has crashed
+     */
+    long lastSuspect(int id) {
+        List<Integer> crashed = jdbc.queryForList(statements.get("event_node/crashed"), Integer.class, id);
+        if (crashed.isEmpty()) {
+            return -1;
+        }
+        long suspect = Objects.requireNonNull(jdbc.queryForObject(statements.get("event_node/last_event"), Long.class));
+        log.info(
+                "Instances {} did not stop in an orderly way: the attempts of events up to {} are counted before they are made",
+                crashed,
+                suspect);
+        // From here on the row of this instance is the trace, should it crash as well.
+        jdbc.update(SqlCall.of(statements.get("event_node/forget")).array("int4", crashed));
+        return suspect;
+    }
+}

@@ -1,0 +1,206 @@
+package io.pgevents.dispatch;
+
+import io.pgevents.Priority;
+import io.pgevents.queue.ClaimedEvent.Position;
+import io.pgevents.queue.Claims.SubscriptionScope;
+import io.pgevents.subscription.EventHandler;
+import io.pgevents.subscription.Subscription;
+import io.pgevents.subscription.SubscriptionSettings;
+import io.pgevents.subscription.SubscriptionSettings.Mode;
+import io.pgevents.subscription.SubscriptionSettings.Order;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs one subscription on one instance. Thread-safe; the package documentation has the protocol. */
+final class SubscriptionConsumer {
+
+    private static final Logger log = LoggerFactory.getLogger(SubscriptionConsumer.class);
+    private static final Duration HOT_STEP = Duration.ofMillis(5);
+    private static final Duration BUSY_STEP = Duration.ofMillis(20);
+
+    private final String name;
+    private final Machinery machinery;
+    private final Floor floor = new Floor();
+    private final Heat heat = new Heat();
+    private final StopSignal stop = new StopSignal();
+    private final DueTimer timer;
+    private final Pass pass;
+    private final Crew crew;
+    private volatile boolean helpWanted = true;
+    private volatile boolean scheduled;
+    private volatile boolean rang;
+
+    /**
+     * What all consumers of an instance share.
+     *
+     * @param store what passes write with
+     * @param leases the leases of this instance
+     * @param caution which events may have killed a process
+     * @param permits one for each handling transaction
+     * @param executor runs workers
+     * @param timer runs signals only
+     * @param parking where idle consumers sleep
+     * @param outage keeps the log quiet
+     */
+    record Machinery(
+            Store store,
+            Leases leases,
+            Caution caution,
+            Semaphore permits,
+            Executor executor,
+            ScheduledExecutorService timer,
+            Dispatcher.Parking parking,
+            Outage outage) {}
+
+    SubscriptionConsumer(Subscription subscription, Machinery machinery) {
+        this.name = subscription.name();
+        this.machinery = machinery;
+        this.timer = new DueTimer(machinery.timer(), this::ring);
+        this.pass = pass(subscription, subscription.handler());
+        this.crew = new Crew(subscription.settings().concurrency(), machinery.executor(), this::round, this::rest);
+    }
+
+    private <T> Pass pass(Subscription subscription, EventHandler<T> handler) {
+        SubscriptionSettings settings = subscription.settings();
+        Store store = machinery.store();
+        SubscriptionScope scope = new SubscriptionScope(
+                name, handler.knownTypes(), settings.retry().maxAttempts());
+        Claimer claimer = settings.isOrdered()
+                ? new OrderedClaimer(store.claims(), scope, floor, settings.order() == Order.KEY_SKIP_FAILED)
+                : new UnorderedClaimer(store.claims(), scope, floor);
+        HandlerCall<T> call =
+                new HandlerCall<>(handler, store.publisher(), new TimeLimit(settings.timeout(), machinery.timer()));
+        Failures failures = new Failures(store.settlements(), settings.retry(), timer::set);
+        Work<T> work = new Work<>(scope, settings, claimer, call, failures, new BatchLimit(settings.batchSize()), stop);
+        return settings.mode() == Mode.LEASED
+                ? new LeasedPass<>(work, store, machinery.leases())
+                : new TransactionalPass<>(work, store, machinery.caution(), machinery.permits());
+    }
+
+    /** The name of the subscription. */
+    String name() {
+        return name;
+    }
+
+    /** There may be work. */
+    void signal() {
+        floor.unsettle();
+        wake();
+    }
+
+    private void ring() {
+        rang = true;
+        wake();
+    }
+
+    private void wake() {
+        try {
+            crew.signal();
+        } catch (RejectedExecutionException ex) {
+            log.debug("The executor takes no worker for {}; the next poll tries again", name, ex);
+        }
+    }
+
+    /** There may be work that stayed behind. */
+    void signalSweep() {
+        floor.wantSweep();
+        wake();
+    }
+
+    /** There will be work. */
+    void signalIn(Duration dueIn) {
+        if (dueIn.isZero()) {
+            signal();
+        } else {
+            scheduled = true;
+            timer.set(dueIn);
+        }
+    }
+
+    /** A notification has come. */
+    void notified(Duration dueIn) {
+        if (heat.knocked()) {
+            machinery.parking().unpark(name);
+            // Also if nothing is due yet: who does not sleep has to poll.
+            wake();
+        }
+        signalIn(dueIn);
+    }
+
+    /** Whether a worker is free, so that the poll has to look after this consumer. */
+    boolean hasRoom() {
+        return crew.hasRoom();
+    }
+
+    /** Up to where this instance has claimed. */
+    Map<Priority, Position> reached() {
+        return floor.reached();
+    }
+
+    private void round() {
+        try {
+            Outcome outcome = pass.run();
+            machinery.outage().worked();
+            if (outcome != Outcome.IDLE) {
+                heat.worked();
+            }
+            if (outcome == Outcome.FULL) {
+                crew.signal();
+                cryForHelp();
+            } else if (outcome == Outcome.BUSY) {
+                timer.within(BUSY_STEP);
+            }
+        } catch (RuntimeException | Error ex) {
+            timer.within(machinery.outage().failed("The consumer of " + name, ex));
+        }
+    }
+
+    private void cryForHelp() {
+        if (helpWanted) {
+            helpWanted = false;
+            machinery.parking().cryForHelp(name);
+        }
+    }
+
+    private void rest() {
+        if (heat.isHot()) {
+            timer.within(HOT_STEP);
+            return;
+        }
+        helpWanted = true;
+        Duration untilSweep = floor.untilSweep();
+        if (untilSweep != null) {
+            timer.within(untilSweep);
+        }
+        if (scheduled && rang) {
+            // Only the nearest due time of a transaction is told.
+            scheduled = false;
+            machinery.parking().lookAhead();
+        }
+        rang = false;
+        machinery.parking().park(name);
+    }
+
+    /** Begins no further event. */
+    void drain() {
+        stop.drain();
+        crew.stop();
+    }
+
+    /** Waits for running handlers after {@link #drain()}; false if some still run. */
+    boolean awaitEnd(Duration atMost) throws InterruptedException {
+        return crew.awaitEnd(atMost);
+    }
+
+    /** Interrupts running handlers after {@link #drain()}: what they did is rolled back or handed back. */
+    void abort() {
+        stop.abort();
+        crew.interrupt();
+    }
+}

@@ -1,0 +1,1 @@
+ALTER TABLE application_table ADD name text;

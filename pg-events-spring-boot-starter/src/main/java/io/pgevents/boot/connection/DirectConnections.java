@@ -1,0 +1,82 @@
+package io.pgevents.boot.connection;
+
+import io.pgevents.jdbc.DedicatedConnections;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.env.Environment;
+
+/**
+ * Opens connections with the driver, past the pool. Thread-safe. A driver gives up an attempt to connect after 10 s and keeps
+ * idle connections alive; settings in the URL go before ours.
+ */
+public final class DirectConnections implements DedicatedConnections {
+
+    private static final Logger log = LoggerFactory.getLogger(DirectConnections.class);
+    private static final String CONNECT_TIMEOUT_SECONDS = "10";
+    private final String url;
+    private final Properties properties;
+
+    private DirectConnections(String url, Properties properties) {
+        this.url = url;
+        this.properties = properties;
+    }
+
+    /** Connections to a URL with credentials of its own, or as part of the URL. */
+    public static DedicatedConnections to(
+            String url, @Nullable String user, @Nullable String password, String applicationName) {
+        return to(new ServerAddress(url, user, password, new Properties()), applicationName);
+    }
+
+    /** Connections to a URL with the credentials of the application's data source. */
+    public static DedicatedConnections to(
+            String url, DataSource dataSource, Environment environment, String applicationName) {
+        ServerAddress pooled = ServerAddress.of(dataSource, environment);
+        return to(
+                pooled == null ? new ServerAddress(url, null, null, new Properties()) : pooled.at(url),
+                applicationName);
+    }
+
+    /** Connections to the server of the application's data source. */
+    public static DedicatedConnections like(DataSource dataSource, Environment environment, String applicationName) {
+        DataSource behind = ServerAddress.HIKARI ? HikariPools.dataSourceBehind(dataSource) : null;
+        if (behind != null) {
+            return behind::getConnection;
+        }
+        ServerAddress address = ServerAddress.of(dataSource, environment);
+        if (address != null) {
+            return to(address, applicationName);
+        }
+        log.info(
+                "pg-events listens on a connection of the application's DataSource ({}). If that is a pool, one of its"
+                        + " connections stays lent; set pg-events.listen.url to avoid it.",
+                dataSource);
+        return dataSource::getConnection;
+    }
+
+    private static DedicatedConnections to(ServerAddress address, String applicationName) {
+        Properties properties = new Properties();
+        properties.putAll(address.driverProperties());
+        properties.setProperty("ApplicationName", applicationName);
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("connectTimeout", CONNECT_TIMEOUT_SECONDS);
+        properties.setProperty("loginTimeout", CONNECT_TIMEOUT_SECONDS);
+        if (address.user() != null) {
+            properties.setProperty("user", address.user());
+        }
+        if (address.password() != null) {
+            properties.setProperty("password", address.password());
+        }
+        return new DirectConnections(address.url(), properties);
+    }
+
+    @Override
+    public Connection open() throws SQLException {
+        return DriverManager.getConnection(url, properties);
+    }
+}

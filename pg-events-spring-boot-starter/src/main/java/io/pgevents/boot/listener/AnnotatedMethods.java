@@ -1,0 +1,74 @@
+package io.pgevents.boot.listener;
+
+import io.pgevents.PgSubscribe;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
+import org.springframework.aop.scope.ScopedObject;
+import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.MethodIntrospector;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.util.ClassUtils;
+
+/** Finds the methods annotated with {@link PgSubscribe}, directly or by another annotation, without creating beans. */
+final class AnnotatedMethods {
+
+    private static final Logger log = LoggerFactory.getLogger(AnnotatedMethods.class);
+
+    private final ConfigurableListableBeanFactory beans;
+
+    AnnotatedMethods(ConfigurableListableBeanFactory beans) {
+        this.beans = beans;
+    }
+
+    /** The annotated methods of all beans of this context, in the order of the beans. */
+    Stream<MethodPlace> find() {
+        return Arrays.stream(beans.getBeanNamesForType(Object.class))
+                .filter(name -> !ScopedProxyUtils.isScopedTarget(name))
+                .flatMap(this::ofBean);
+    }
+
+    /** The annotated methods of a class. */
+    static Set<Method> ofClass(Class<?> type) {
+        if (!AnnotationUtils.isCandidateClass(type, PgSubscribe.class)
+                || type.getName().startsWith("org.springframework.")) {
+            return Set.of();
+        }
+        Map<Method, PgSubscribe> found =
+                MethodIntrospector.selectMethods(type, (MethodIntrospector.MetadataLookup<@Nullable PgSubscribe>)
+                        method -> AnnotatedElementUtils.findMergedAnnotation(method, PgSubscribe.class));
+        return found.keySet();
+    }
+
+    private Stream<MethodPlace> ofBean(String name) {
+        Class<?> type = targetClass(name);
+        if (type == null) {
+            return Stream.of();
+        }
+        return ofClass(type).stream()
+                .sorted(Comparator.comparing(Method::toString))
+                .map(method -> new MethodPlace(name, type, method));
+    }
+
+    private @Nullable Class<?> targetClass(String name) {
+        try {
+            Class<?> type = AutoProxyUtils.determineTargetClass(beans, name);
+            if (type != null && ScopedObject.class.isAssignableFrom(type)) {
+                type = AutoProxyUtils.determineTargetClass(beans, ScopedProxyUtils.getTargetBeanName(name));
+            }
+            return type == null ? null : ClassUtils.getUserClass(type);
+        } catch (RuntimeException | LinkageError ex) {
+            log.debug("The class of the bean '{}' cannot be told, so it has no subscriptions", name, ex);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.pgevents.boot.listener;
+
+import io.pgevents.PgEventsStartException;
+import io.pgevents.codec.EventCodec;
+import io.pgevents.subscription.Subscription;
+import io.pgevents.subscription.Subscription.DeclaredSubscriptions;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.env.Environment;
+
+/**
+ * The subscriptions of all bean methods annotated with {@link io.pgevents.PgSubscribe}. They are bound after all singletons
+ * are there; a mistake in one of them is a {@link PgEventsStartException}, and the application does not start.
+ */
+public final class AnnotatedSubscriptions implements DeclaredSubscriptions, SmartInitializingSingleton {
+
+    private final ConfigurableListableBeanFactory beans;
+    private final EventCodec codec;
+    private final SubscriptionOptions defaults;
+    private final Environment environment;
+    private List<Subscription> subscriptions = List.of();
+
+    /**
+     * The subscriptions of a context.
+     *
+     * @param beans where the handlers are
+     * @param codec reads payloads
+     * @param defaults for what an annotation does not say
+     * @param environment has the overrides of single subscriptions
+     */
+    public AnnotatedSubscriptions(
+            ConfigurableListableBeanFactory beans,
+            EventCodec codec,
+            SubscriptionOptions defaults,
+            Environment environment) {
+        this.beans = beans;
+        this.codec = codec;
+        this.defaults = defaults;
+        this.environment = environment;
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        SubscriptionOverrides overrides = new SubscriptionOverrides(environment);
+        SubscriptionBinder binder = new SubscriptionBinder(beans, codec, defaults, overrides);
+        Map<String, MethodPlace> places = new LinkedHashMap<>();
+        subscriptions = new AnnotatedMethods(beans)
+                .find()
+                .map(place -> {
+                    Subscription subscription = binder.bind(place);
+                    checkUnique(subscription.name(), place, places.put(subscription.name(), place));
+                    return subscription;
+                })
+                .toList();
+        overrides.reportUnknown(places.keySet());
+    }
+
+    @Override
+    public List<Subscription> all() {
+        return subscriptions;
+    }
+
+    private static void checkUnique(String name, MethodPlace place, @Nullable MethodPlace other) {
+        if (other != null) {
+            throw new PgEventsStartException(
+                    "Two methods have the subscription \"" + name + "\". " + other.describe() + " is one, "
+                            + lowerFirst(place.describe()) + " the other.",
+                    "Give one of them another name, which it keeps for good: @PgSubscribe(subscription = \"...\").");
+        }
+    }
+
+    private static String lowerFirst(String text) {
+        return "t" + text.substring(1);
+    }
+}

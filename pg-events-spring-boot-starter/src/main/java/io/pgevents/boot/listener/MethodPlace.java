@@ -1,0 +1,34 @@
+package io.pgevents.boot.listener;
+
+import io.pgevents.PgEventsStartException;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An annotated method of a bean.
+ *
+ * @param beanName the bean, for a scoped bean the proxy
+ * @param beanClass the class behind all proxies
+ * @param method the method of that class
+ */
+record MethodPlace(String beanName, Class<?> beanClass, Method method) {
+
+    /** For messages: "The method com.shop.Orders.reserve(Order) of the bean 'orders'". */
+    String describe() {
+        String parameters = Arrays.stream(method.getParameterTypes())
+                .map(Class::getSimpleName)
+                .collect(Collectors.joining(", "));
+        return "The method " + beanClass.getTypeName() + "." + method.getName() + "(" + parameters + ") of the bean '"
+                + beanName + "'";
+    }
+
+    PgEventsStartException error(String problem, String action) {
+        return error(problem, action, null);
+    }
+
+    PgEventsStartException error(String problem, String action, @Nullable Throwable cause) {
+        return new PgEventsStartException(describe() + " " + problem, action, cause);
+    }
+}

@@ -1,0 +1,39 @@
+package io.pgevents.boot.listener;
+
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+
+/** Warns of annotated methods that nobody calls, because the bus is not there. */
+public final class MissingBusReport implements SmartInitializingSingleton {
+
+    private static final Logger log = LoggerFactory.getLogger(MissingBusReport.class);
+
+    private final ConfigurableListableBeanFactory beans;
+    private final String reason;
+
+    /**
+     * A report for a context.
+     *
+     * @param beans where handlers may be
+     * @param reason why the bus is not there
+     */
+    public MissingBusReport(ConfigurableListableBeanFactory beans, String reason) {
+        this.beans = beans;
+        this.reason = reason;
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        List<String> unused =
+                new AnnotatedMethods(beans).find().map(MethodPlace::describe).toList();
+        if (!unused.isEmpty()) {
+            log.warn(
+                    "No events are delivered, because {}. These @PgSubscribe methods are not called: {}",
+                    reason,
+                    unused);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.pgevents.boot.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgevents.EventPublisher;
+import io.pgevents.PgSubscribe;
+import io.pgevents.boot.support.BusRunner;
+import io.pgevents.runtime.PgEvents;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.datasource.SimpleDriverDataSource;
+
+@ExtendWith(OutputCaptureExtension.class)
+class MissingBusTests {
+
+    private final ApplicationContextRunner runner = BusRunner.withoutDatabase();
+
+    static class Handler {
+        @PgSubscribe(topic = "a")
+        void on(String text) {}
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class TwoDataSources {
+        @Bean
+        DataSource one() {
+            return new SimpleDriverDataSource();
+        }
+
+        @Bean
+        DataSource two() {
+            return new SimpleDriverDataSource();
+        }
+    }
+
+    @Test
+    void backsOffWithoutADataSource() {
+        runner.run(
+                context -> assertThat(context).doesNotHaveBean(PgEvents.class).doesNotHaveBean(EventPublisher.class));
+    }
+
+    @Test
+    void saysThatThereIsNoDataSource(CapturedOutput output) {
+        runner.withBean(Handler.class)
+                .run(context -> assertThat(output)
+                        .contains("No events are delivered, because there is no DataSource: set spring.datasource.url")
+                        .contains("MissingBusTests$Handler.on(String)"));
+    }
+
+    @Test
+    void saysThatItIsSwitchedOff(CapturedOutput output) {
+        runner.withBean(Handler.class)
+                .withPropertyValues("pg-events.enabled=false")
+                .run(context -> assertThat(output).contains("because pg-events.enabled is false"));
+    }
+
+    @Test
+    void saysThatThereAreSeveralDataSources(CapturedOutput output) {
+        runner.withBean(Handler.class)
+                .withUserConfiguration(TwoDataSources.class)
+                .run(context -> assertThat(output)
+                        .contains("because there are 2 DataSource beans and none of them is @Primary"));
+    }
+
+    @Test
+    void saysNothingWhenNobodySubscribes(CapturedOutput output) {
+        runner.run(context -> assertThat(output).doesNotContain("No events are delivered"));
+    }
+}
