@@ -168,32 +168,35 @@ class HotKeyIntegrationTests {
         }
     }
 
+    /** A handler whose class of one event is gone. */
+    private record Broken() implements EventHandler<RawEvent> {
+
+        @Override
+        public RawEvent convert(RawEvent event) {
+            if (event.payload().equals("7")) {
+                throw new NoClassDefFoundError("gone");
+            }
+            return event;
+        }
+
+        @Override
+        public List<OutgoingEvent> handle(List<RawEvent> events) {
+            return List.of();
+        }
+
+        @Override
+        public boolean isBatch() {
+            return false;
+        }
+
+        @Override
+        public @Nullable Set<String> knownTypes() {
+            return null;
+        }
+    }
+
     @Test
     void eventsThatCannotBeConvertedByAnErrorOfTheirClassesDoNotHoldUpOthers() {
-        EventHandler<RawEvent> broken = new EventHandler<>() {
-            @Override
-            public RawEvent convert(RawEvent event) {
-                if (event.payload().equals("7")) {
-                    throw new NoClassDefFoundError("gone");
-                }
-                return event;
-            }
-
-            @Override
-            public List<OutgoingEvent> handle(List<RawEvent> events) {
-                return List.of();
-            }
-
-            @Override
-            public boolean isBatch() {
-                return false;
-            }
-
-            @Override
-            public @Nullable Set<String> knownTypes() {
-                return null;
-            }
-        };
         try (TestBus bus = new TestBus(url)
                 .subscribe(
                         "s",
@@ -206,7 +209,7 @@ class HotKeyIntegrationTests {
                                 Duration.ofSeconds(30),
                                 null,
                                 TestBus.QUICK_RETRY),
-                        broken)) {
+                        new Broken())) {
             bus.start();
             bus.publisher()
                     .publishAll(IntStream.range(0, 20)
