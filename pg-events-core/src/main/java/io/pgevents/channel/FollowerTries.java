@@ -45,6 +45,11 @@ final class FollowerTries {
         }
     }
 
+    /** The gate may be free: it is tried at once. */
+    void forget(String subscription) {
+        tries.remove(subscription);
+    }
+
     private Try next(long pauseNanos) {
         if (pauseNanos < longestPauseNanos) {
             return new Try(pauseNanos, now() + pauseNanos);

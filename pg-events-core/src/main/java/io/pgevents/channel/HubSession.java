@@ -106,6 +106,8 @@ final class HubSession implements AutoCloseable {
         String subscription = payload.substring(space + 1);
         if (kind.equals("help")) {
             if (notification.getPID() != connection.unwrap(PGConnection.class).getBackendPID()) {
+                // Perhaps the leader leaves, and its gate is free.
+                followers.forget(subscription);
                 listener.helpWanted(subscription);
             }
         } else if (parked.contains(subscription) && kind.chars().allMatch(Character::isDigit) && kind.length() < 18) {
@@ -179,7 +181,7 @@ final class HubSession implements AutoCloseable {
                 each.remove();
             }
             if (watch.hasProgressed()) {
-                watch.subscriptions().forEach(name -> listener.woken(name, Duration.ZERO));
+                watch.subscriptions().forEach(listener::overlooked);
             }
         }
     }

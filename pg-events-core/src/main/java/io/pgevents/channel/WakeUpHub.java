@@ -113,7 +113,7 @@ public final class WakeUpHub {
                     session.step(requests);
                 }
                 session.leave();
-            } catch (SQLException | RuntimeException ex) {
+            } catch (SQLException | RuntimeException | Error ex) {
                 connected = false;
                 failures++;
                 pause(failures, ex);
@@ -122,7 +122,7 @@ public final class WakeUpHub {
         connected = false;
     }
 
-    private void pause(int failures, Exception cause) {
+    private void pause(int failures, Throwable cause) {
         if (isStopping()) {
             return;
         }
@@ -159,6 +159,9 @@ public final class WakeUpHub {
 
         /** The gate of a subscription is closed: look once more now. */
         void parked(String subscription);
+
+        /** Events of a subscription may have been committed unnoticed, some time after their due time: look everywhere. */
+        void overlooked(String subscription);
 
         /** The hub is connected, for the first time or again: notifications may have been missed. */
         void connected();

@@ -32,7 +32,7 @@
  *   <li>One that has committed before the gate was closed is seen by the claim that always follows the closing.
  *   <li>One that probed the gate before it was closed, and commits after that claim, was in progress when the gate was closed.
  *       So after closing, the snapshot's transactions in progress are remembered and watched, with growing pauses; when one of
- *       them is over, its subscriptions are looked at again. A watch ends when its pause reaches the poll interval.
+ *       them is over, its subscriptions are swept: its events may be due before others that were handled since. A watch ends when its pause reaches the poll interval.
  *   <li>With the connection lost, no gate is closed and nothing is sent: the poll is what remains, until the hub is connected
  *       again and all consumers have looked once.
  * </ol>

@@ -3,30 +3,55 @@ package io.pgevents.dispatch;
 import io.pgevents.queue.ClaimedEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Which events may have killed a process. Immutable.
- *
- * @param lastSuspect the newest row that may have been in process during a crash; -1 if there was none
+ * Which events may have killed a process, and that no two of those that were there before are handled at the same time: if one
+ * kills this process too, the other must not be blamed. Thread-safe.
  */
-record Caution(long lastSuspect) {
+final class Caution {
 
-    /** Nothing has crashed. */
-    static final Caution NONE = new Caution(-1);
+    private final long lastSuspect;
+    private final ReentrantLock alone = new ReentrantLock(true);
+
+    /**
+     * Caution with the events up to one.
+     *
+     * @param lastSuspect the newest row that may have been in process during a crash; -1 if there was none
+     */
+    Caution(long lastSuspect) {
+        this.lastSuspect = lastSuspect;
+    }
 
     boolean isSuspect(ClaimedEvent event) {
         return event.id() <= lastSuspect;
     }
 
-    /** The first events that may be counted together: one that has failed before is handled alone. */
+    /** Waits until no other worker handles an event alone. */
+    void enter() {
+        alone.lock();
+    }
+
+    /** Ends what {@link #enter} began, if this thread began it. */
+    void leave() {
+        if (alone.isHeldByCurrentThread()) {
+            alone.unlock();
+        }
+    }
+
+    /** The first events that may be counted together: one that may be at its last attempt is handled alone. */
     static List<ClaimedEvent> together(List<ClaimedEvent> events) {
         List<ClaimedEvent> fresh = new ArrayList<>();
         for (ClaimedEvent event : events) {
-            if (event.attemptCount() > 0) {
+            if (isAlone(event)) {
                 break;
             }
             fresh.add(event);
         }
         return fresh.isEmpty() ? events.subList(0, 1) : fresh;
+    }
+
+    static boolean isAlone(ClaimedEvent event) {
+        return event.attemptCount() > 0 || event.metadata().maxAttempts() <= 2;
     }
 }

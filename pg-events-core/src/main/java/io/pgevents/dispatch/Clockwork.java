@@ -2,9 +2,10 @@ package io.pgevents.dispatch;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,11 +28,15 @@ final class Clockwork {
     }
 
     private static ScheduledExecutorService thread(String name) {
-        return Executors.newSingleThreadScheduledExecutor(task -> {
+        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, name);
             thread.setDaemon(true);
             return thread;
         });
+        // Time limits are cancelled in their thousands, and a stop does not wait for what is due in an hour.
+        executor.setRemoveOnCancelPolicy(true);
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        return executor;
     }
 
     ScheduledExecutorService signals() {
@@ -47,7 +52,11 @@ final class Clockwork {
     }
 
     void once(String what, Runnable task) {
-        watch.execute(guarded(what, task));
+        try {
+            watch.execute(guarded(what, task));
+        } catch (RejectedExecutionException ex) {
+            log.debug("{} is left out: this instance stops", what, ex);
+        }
     }
 
     private void repeat(ScheduledExecutorService thread, String what, Duration every, Runnable task) {
@@ -59,7 +68,8 @@ final class Clockwork {
         return () -> {
             try {
                 task.run();
-            } catch (RuntimeException ex) {
+            } catch (RuntimeException | Error ex) {
+                // Whatever it is: a task that throws would never be run again.
                 outage.failed(what, ex);
             }
         };

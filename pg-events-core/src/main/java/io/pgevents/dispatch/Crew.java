@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
 /**
  * The workers of a consumer: none while there is nothing to do, and up to its concurrency under load. A signal that comes while
@@ -27,7 +26,7 @@ final class Crew {
      * @param size the most workers at a time
      * @param executor runs each worker
      * @param round one round of a worker; must not throw
-     * @param rest called by the last worker to end
+     * @param rest called by each worker after its end: there was nothing more to do for it
      */
     Crew(int size, Executor executor, Runnable round, Runnable rest) {
         this.size = size;
@@ -48,18 +47,27 @@ final class Crew {
             }
             running++;
         }
+        boolean started = false;
         try {
             executor.execute(this::work);
-        } catch (RejectedExecutionException ex) {
-            end();
-            throw ex;
+            started = true;
+        } finally {
+            if (!started) {
+                ended();
+            }
         }
     }
 
-    /** Whether no worker works. */
-    boolean isResting() {
+    /** Whether another worker could start: who asks may have to signal, because nobody else looks. */
+    boolean hasRoom() {
         synchronized (this) {
-            return running == 0 && !stopped;
+            return running < size && !stopped;
+        }
+    }
+
+    boolean isStopped() {
+        synchronized (this) {
+            return stopped;
         }
     }
 
@@ -69,41 +77,38 @@ final class Crew {
         }
         boolean ended = false;
         try {
-            while (!ended) {
-                ended = takeOrEnd();
-                if (!ended) {
-                    round.run();
-                }
+            while (takeOrEnd()) {
+                round.run();
             }
+            ended = true;
         } finally {
             if (!ended) {
-                end();
+                ended();
             }
         }
-        if (isResting()) {
+        if (!isStopped()) {
             rest.run();
         }
     }
 
-    /**
-     * Takes the signal, or ends the worker. Both under one lock: a signal between the two would find a worker that is still
-     * counted but looks no more.
-     *
-     * @return whether the worker has ended
-     */
-    private synchronized boolean takeOrEnd() {
-        if (signalled && !stopped) {
-            signalled = false;
+    /** Takes the signal, or ends this worker: in one step, because a signal between the two would reach nobody. */
+    private boolean takeOrEnd() {
+        synchronized (this) {
+            if (signalled && !stopped) {
+                signalled = false;
+                return true;
+            }
+            ended();
             return false;
         }
-        end();
-        return true;
     }
 
-    private synchronized void end() {
-        threads.remove(Thread.currentThread());
-        running--;
-        notifyAll();
+    private void ended() {
+        synchronized (this) {
+            threads.remove(Thread.currentThread());
+            running--;
+            notifyAll();
+        }
     }
 
     /** No worker begins another round. */

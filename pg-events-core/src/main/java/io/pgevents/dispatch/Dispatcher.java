@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -72,6 +73,9 @@ public final class Dispatcher {
         /** Nothing to do: notify me. */
         default void park(String subscription) {}
 
+        /** Scheduled events were due: find out when the next ones are. */
+        default void lookAhead() {}
+
         /** Busy: notify nobody. */
         default void unpark(String subscription) {}
 
@@ -120,6 +124,7 @@ public final class Dispatcher {
     public void start(Parking where) {
         parking = where;
         consumers.values().forEach(SubscriptionConsumer::signal);
+        clockwork.once("The first poll", idleWatch::look);
         clockwork.watch("The poll", settings.pollInterval(), idleWatch::look);
         clockwork.keep("The renewal of leases", RENEWAL, leases::renewDue);
     }
@@ -142,6 +147,11 @@ public final class Dispatcher {
     /** A notification has come for a parked subscription. */
     public void notified(String subscription, Duration dueIn) {
         tell(subscription, consumer -> consumer.notified(dueIn));
+    }
+
+    /** Events of a subscription may have been committed some time after their due time. */
+    public void overlooked(String subscription) {
+        tell(subscription, SubscriptionConsumer::signalSweep);
     }
 
     /** Notifications may have been missed. */
@@ -197,9 +207,21 @@ public final class Dispatcher {
     /** Consumers are made before it is known where they park. */
     private final class CurrentParking implements Parking {
 
+        private final AtomicBoolean lookingAhead = new AtomicBoolean();
+
         @Override
         public void park(String subscription) {
             parking.park(subscription);
+        }
+
+        @Override
+        public void lookAhead() {
+            if (lookingAhead.compareAndSet(false, true)) {
+                clockwork.once("The look ahead", () -> {
+                    lookingAhead.set(false);
+                    idleWatch.look();
+                });
+            }
         }
 
         @Override

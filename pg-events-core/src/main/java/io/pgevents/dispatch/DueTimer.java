@@ -3,25 +3,27 @@ package io.pgevents.dispatch;
 import java.time.Duration;
 import java.util.TreeSet;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rings at each of the times it was set to. Times closer than a few milliseconds ring once; what is further away than an hour,
- * or more than a thousand times, is left to the poll. Thread-safe.
+ * Rings at each of the times it was set to, to the millisecond. What is further away than an hour, or beyond the thousand next times, is left to the
+ * poll. Thread-safe.
  */
 final class DueTimer {
 
     private static final Duration FARTHEST = Duration.ofHours(1);
+    private static final long STEP_NANOS = Duration.ofMillis(1).toNanos();
     private static final int MOST = 1000;
-    private static final long GRAIN_NANOS = Duration.ofMillis(2).toNanos();
 
     private final ScheduledExecutorService timer;
     private final Runnable ring;
     private final long origin = System.nanoTime();
     private final TreeSet<Long> times = new TreeSet<>();
     private @Nullable Future<?> next;
+    private long nextAt;
 
     DueTimer(ScheduledExecutorService timer, Runnable ring) {
         this.timer = timer;
@@ -32,14 +34,18 @@ final class DueTimer {
         if (in.compareTo(FARTHEST) > 0) {
             return;
         }
-        // Rounded up, so that it never rings before the time.
-        long at = ((now() + in.toNanos()) / GRAIN_NANOS + 1) * GRAIN_NANOS;
-        boolean first = times.isEmpty() || at < times.first();
-        if (times.size() < MOST) {
-            times.add(at);
+        long exact = now() + in.toNanos();
+        times.add((exact + STEP_NANOS - 1) / STEP_NANOS * STEP_NANOS);
+        if (times.size() > MOST) {
+            times.pollLast();
         }
-        if (first) {
-            arm();
+        schedule();
+    }
+
+    /** Rings at some time until then: nothing to do if a nearer time is set already. */
+    synchronized void within(Duration in) {
+        if (times.isEmpty() || times.first() > now() + in.toNanos()) {
+            set(in);
         }
     }
 
@@ -47,21 +53,27 @@ final class DueTimer {
         return System.nanoTime() - origin;
     }
 
-    private void arm() {
+    private void schedule() {
+        if (times.isEmpty() || (next != null && nextAt <= times.first())) {
+            return;
+        }
         if (next != null) {
             next.cancel(false);
-            next = null;
         }
-        if (!times.isEmpty() && !timer.isShutdown()) {
-            next = timer.schedule(this::ring, Math.max(0, times.first() - now()), TimeUnit.NANOSECONDS);
+        nextAt = times.first();
+        try {
+            next = timer.schedule(this::ring, nextAt - now(), TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException ex) {
+            // The instance stops, and nothing is due any more.
+            times.clear();
         }
     }
 
     private void ring() {
         synchronized (this) {
-            times.headSet(now(), true).clear();
             next = null;
-            arm();
+            times.headSet(now(), true).clear();
+            schedule();
         }
         ring.run();
     }

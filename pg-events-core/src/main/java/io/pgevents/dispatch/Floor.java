@@ -9,10 +9,12 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the next claim of a subscription begins, for each priority: the place up to which this instance has claimed. A sweep
- * begins at the start instead and finds what stayed behind; sweeps take at most a twentieth of the time. Thread-safe.
+ * begins at the start instead and finds what stayed behind; one that has not come to the end is continued by the next. Sweeps
+ * take at most a twentieth of the time. Thread-safe.
  */
 final class Floor {
 
@@ -24,6 +26,8 @@ final class Floor {
     private final Map<Priority, Position> swept = new EnumMap<>(START);
     private long nextSweep = System.nanoTime();
     private boolean sweepWanted = true;
+    private boolean unsettled;
+    private long retreats;
 
     /**
      * Where a claim begins.
@@ -31,8 +35,9 @@ final class Floor {
      * @param from the place for each priority
      * @param isSweep whether it begins at the start
      * @param begunAt for the duty cycle
+     * @param retreats tells whether another claim was rolled back meanwhile
      */
-    record Scan(Map<Priority, Position> from, boolean isSweep, long begunAt) {}
+    record Scan(Map<Priority, Position> from, boolean isSweep, long begunAt, long retreats) {}
 
     private static Map<Priority, Position> start() {
         Map<Priority, Position> start = new EnumMap<>(Priority.class);
@@ -48,35 +53,54 @@ final class Floor {
         boolean sweep = sweepWanted || now - nextSweep >= 0;
         if (sweep) {
             sweepWanted = false;
+            unsettled = false;
             nextSweep = now + SHORTEST_PAUSE_NANOS;
         }
-        return new Scan(new EnumMap<>(sweep ? swept : reached), sweep, now);
+        return new Scan(new EnumMap<>(sweep ? swept : reached), sweep, now, retreats);
     }
 
-    /** Ends a claim that locked events. */
-    synchronized void claimed(Scan scan, List<ClaimedEvent> events) {
+    /** Ends a claim that locked events; a sweep that was full goes on with the next claim, since it is no idle search. */
+    synchronized void claimed(Scan scan, List<ClaimedEvent> events, boolean full) {
         for (ClaimedEvent event : events) {
-            reached.merge(event.metadata().priority(), event.position(), Position::max);
+            advance(scan, event.metadata().priority(), event.position());
         }
-        rate(scan);
+        if (scan.isSweep()) {
+            sweepWanted |= full;
+        }
+        ended(scan, full);
     }
 
-    /** Ends a look at a window; a sweep that has not come to its end is continued by the next one. */
+    /** Ends a claim that the database did not answer. */
+    synchronized void failed(Scan scan) {
+        sweepWanted |= scan.isSweep();
+    }
+
+    /** Ends a look at a window. */
     synchronized void looked(Scan scan, List<WindowEntry> entries, boolean full) {
         for (WindowEntry entry : entries) {
-            reached.merge(entry.priority(), entry.position(), Position::max);
-            if (scan.isSweep()) {
-                swept.merge(entry.priority(), entry.position(), Position::max);
-            }
+            advance(scan, entry.priority(), entry.position());
         }
-        if (scan.isSweep() && !full) {
-            swept.putAll(START);
-        }
-        rate(scan);
+        ended(scan, full);
     }
 
-    private void rate(Scan scan) {
+    private void advance(Scan scan, Priority priority, Position position) {
         if (scan.isSweep()) {
+            swept.merge(priority, position, Position::max);
+        }
+        // A claim that was rolled back while this one ran has put the floor back, perhaps below what this one began
+        // from.
+        if (scan.retreats() == retreats) {
+            reached.merge(priority, position, Position::max);
+        }
+    }
+
+    private void ended(Scan scan, boolean full) {
+        if (scan.isSweep()) {
+            if (full) {
+                unsettled = true;
+            } else {
+                swept.putAll(START);
+            }
             long took = System.nanoTime() - scan.begunAt();
             nextSweep = System.nanoTime() + Math.max(SHORTEST_PAUSE_NANOS, DUTY * took);
         }
@@ -86,12 +110,23 @@ final class Floor {
     synchronized void retreat(List<ClaimedEvent> events) {
         for (ClaimedEvent event : events) {
             reached.merge(event.metadata().priority(), event.position().justBefore(), Position::min);
+            retreats++;
         }
     }
 
     /** Something may have stayed behind: the next claim is a sweep. */
     synchronized void wantSweep() {
         sweepWanted = true;
+    }
+
+    /** Something was committed, perhaps behind the floor: a sweep has to follow before all is quiet. */
+    synchronized void unsettle() {
+        unsettled = true;
+    }
+
+    /** How long it is until the sweep that has to follow; null if none has to. */
+    synchronized @Nullable Duration untilSweep() {
+        return unsettled ? Duration.ofNanos(Math.max(0, nextSweep - System.nanoTime())) : null;
     }
 
     /** Where a look from outside begins. */

@@ -53,7 +53,13 @@ final class HandlerCall<T> {
     List<PreparedEvent> handle(List<Converted<T>> events) throws Exception {
         List<T> values = new ArrayList<>(events.size());
         events.forEach(event -> values.add(event.value()));
-        List<OutgoingEvent> next = timeLimit.call(() -> handler.handle(values));
+        List<OutgoingEvent> next;
+        try {
+            next = timeLimit.call(() -> handler.handle(values));
+        } finally {
+            // An interrupt that the handler left behind is not meant for the next event of this thread.
+            Thread.interrupted();
+        }
         return next.isEmpty() ? List.of() : publisher.prepare(next);
     }
 }

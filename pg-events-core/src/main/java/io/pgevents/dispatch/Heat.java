@@ -17,7 +17,7 @@ final class Heat {
     private boolean hot;
     private long lastWork;
 
-    /** A notification has come; true if this makes the consumer hot. */
+    /** A notification has come; true if there are so many that no more are wanted. */
     synchronized boolean knocked() {
         long now = System.nanoTime();
         if (now - windowBegun > WINDOW_NANOS) {
@@ -25,9 +25,10 @@ final class Heat {
             knocks = 0;
         }
         knocks++;
-        if (hot || knocks <= KNOCKS) {
+        if (knocks <= KNOCKS) {
             return false;
         }
+        knocks = 0;
         hot = true;
         lastWork = now;
         return true;

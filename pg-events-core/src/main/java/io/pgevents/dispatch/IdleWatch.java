@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The poll: looks after all resting consumers with one statement, from the start where that is cheap, else from where each has
- * claimed to. Looks from the start take at most a twentieth of the time.
+ * The poll: looks after all consumers with a free worker with one statement, from the start where that is cheap, else from
+ * where each has claimed to. Looks from the start take at most a twentieth of the time.
  */
 final class IdleWatch {
 
@@ -32,7 +32,7 @@ final class IdleWatch {
             boolean full = System.nanoTime() - nextFullLook >= 0;
             Map<String, Map<Priority, Position>> floors = new LinkedHashMap<>();
             for (SubscriptionConsumer consumer : consumers.values()) {
-                if (consumer.isResting()) {
+                if (consumer.hasRoom()) {
                     floors.put(consumer.name(), full ? Floor.beginning() : consumer.reached());
                 }
             }
@@ -40,7 +40,7 @@ final class IdleWatch {
                 look(floors, full);
                 outage.worked();
             }
-        } catch (RuntimeException ex) {
+        } catch (RuntimeException | Error ex) {
             outage.failed("The poll", ex);
         }
     }

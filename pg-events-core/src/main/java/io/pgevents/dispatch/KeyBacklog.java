@@ -16,7 +16,7 @@ final class KeyBacklog {
 
     /** Remembers a key and the row after which it goes on. */
     synchronized void add(String key, long afterId) {
-        if (keys.size() < MOST) {
+        if (keys.size() < MOST || keys.containsKey(key)) {
             keys.merge(key, afterId, Math::min);
         }
     }
@@ -31,6 +31,11 @@ final class KeyBacklog {
             each.remove();
         }
         return taken;
+    }
+
+    /** Whether so many keys are remembered that no more should be looked for. */
+    synchronized boolean isLong() {
+        return keys.size() > MOST / 2;
     }
 
     synchronized boolean isEmpty() {

@@ -5,9 +5,11 @@ import io.pgevents.dispatch.HandlerCall.Converted;
 import io.pgevents.publish.JdbcEventPublisher.PreparedEvent;
 import io.pgevents.queue.ClaimedEvent;
 import io.pgevents.subscription.SubscriptionSettings.Order;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +18,8 @@ import org.slf4j.LoggerFactory;
 final class LeasedPass<T> implements Pass {
 
     private static final Logger log = LoggerFactory.getLogger(LeasedPass.class);
+    private static final Duration SETTLE_PAUSE = Duration.ofMillis(250);
+    private static final long LONGEST_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Work<T> work;
     private final Store store;
@@ -32,6 +36,13 @@ final class LeasedPass<T> implements Pass {
         private final List<ClaimedEvent> handled = new ArrayList<>();
         private final List<ClaimedEvent> notBegun = new ArrayList<>();
         private final Set<String> stoppedKeys = new HashSet<>();
+        private final long begunAt = System.nanoTime();
+        private int begun;
+
+        /** Whether slow events of this batch hold up the others, which another worker may have time for. */
+        private boolean isTooLong() {
+            return begun > 0 && System.nanoTime() - begunAt > LONGEST_NANOS;
+        }
 
         /** Whether an earlier event of the same key has failed and holds it up. */
         private boolean isHeldUp(ClaimedEvent event) {
@@ -44,49 +55,83 @@ final class LeasedPass<T> implements Pass {
         if (work.stop().isDraining()) {
             return Outcome.IDLE;
         }
-        String owner = leases.newOwner();
-        Claimer.Batch batch = store.transaction().execute(status -> claim(owner));
+        Claimer.Batch batch = claim(leases.newOwner());
         if (batch.events().isEmpty()) {
             return batch.outcome();
         }
         long begun = System.nanoTime();
-        leases.hold(batch.events(), work.settings().lease());
+        Progress progress = new Progress();
         try {
-            handle(batch.events());
+            handle(batch.events(), progress);
         } finally {
             leases.release(batch.events());
         }
         work.claimer().finished(batch);
         work.limit().handled(batch.events().size(), System.nanoTime() - begun);
-        return batch.outcome() == Outcome.DRAINED && work.settings().isOrdered() ? Outcome.FULL : batch.outcome();
+        boolean goOn = work.settings().isOrdered() || !progress.notBegun.isEmpty();
+        return batch.outcome() == Outcome.DRAINED && goOn ? Outcome.FULL : batch.outcome();
     }
 
     private Claimer.Batch claim(String owner) {
+        List<ClaimedEvent> claimed = new ArrayList<>();
+        long begun = System.nanoTime();
+        try {
+            Claimer.Batch batch = Objects.requireNonNull(store.transaction().execute(status -> claim(owner, claimed)));
+            leases.hold(batch.events(), work.settings().lease(), begun);
+            return batch;
+        } catch (RuntimeException | Error ex) {
+            work.claimer().rolledBack(claimed);
+            throw ex;
+        }
+    }
+
+    private Claimer.Batch claim(String owner, List<ClaimedEvent> claimed) {
         Claimer.Batch batch = work.claimer().claim(work.limit().next());
         if (batch.events().isEmpty()) {
             return batch;
         }
+        claimed.addAll(batch.events());
         List<ClaimedEvent> leased =
                 store.claims().lease(batch.events(), owner, work.settings().lease());
         return batch.with(leased);
     }
 
-    private void handle(List<ClaimedEvent> events) {
-        Progress progress = new Progress();
+    private void handle(List<ClaimedEvent> events, Progress progress) {
         if (work.call().isBatch()) {
             handleTogether(events, progress);
         } else {
             events.forEach(event -> handleOne(event, progress));
         }
-        reportLost(progress.handled, store.settlements().finishLeased(progress.handled));
-        store.settlements().handBack(progress.notBegun);
+        settle(() -> reportLost(progress.handled, store.settlements().finishLeased(progress.handled)));
+        settle(() -> store.settlements().handBack(progress.notBegun));
+    }
+
+    /** Writes what became of events; while the database is away the leases cannot end, so this waits for it. */
+    private void settle(Runnable write) {
+        while (true) {
+            try {
+                write.run();
+                return;
+            } catch (RuntimeException ex) {
+                if (!Outage.isOutage(ex) || work.stop().awaitAbort(SETTLE_PAUSE)) {
+                    throw ex;
+                }
+                log.debug("The end of events of {} cannot be written yet", work.scope(), ex);
+            }
+        }
     }
 
     private void handleOne(ClaimedEvent event, Progress progress) {
-        if (work.stop().isDraining() || progress.isHeldUp(event)) {
+        if (work.stop().isDraining() || progress.isHeldUp(event) || progress.isTooLong()) {
             progress.notBegun.add(event);
             return;
         }
+        if (!leases.holds(event)) {
+            reportLost(List.of(event), Set.of());
+            progress.stoppedKeys.add(OrderedClaimer.key(event));
+            return;
+        }
+        progress.begun++;
         try {
             List<PreparedEvent> next = work.call().handle(List.of(work.call().convert(event)));
             if (next.isEmpty()) {
@@ -105,7 +150,9 @@ final class LeasedPass<T> implements Pass {
             try {
                 converted.add(work.call().convert(event));
             } catch (PayloadConversionException ex) {
-                work.failures().record(event, ex);
+                settle(() -> work.failures().record(event, ex));
+            } catch (Error ex) {
+                failed(event, progress, ex);
             }
         }
         if (converted.isEmpty()) {
@@ -147,7 +194,7 @@ final class LeasedPass<T> implements Pass {
         if (work.stop().isAborting()) {
             progress.notBegun.add(event);
         } else {
-            work.failures().record(event, failure);
+            settle(() -> work.failures().record(event, failure));
         }
     }
 
@@ -155,7 +202,7 @@ final class LeasedPass<T> implements Pass {
         for (ClaimedEvent event : events) {
             if (!ours.contains(event.id())) {
                 log.warn(
-                        "{} was handled, but its lease had ended before: another instance may handle it again",
+                        "The lease of {} had ended before its handling: another instance may handle it as well",
                         Failures.describe(event));
             }
         }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -33,21 +34,41 @@ final class Leases {
         this.node = node;
     }
 
-    private record Held(Lease lease, long renewAt) {}
+    private record Held(Lease lease, long renewAt, long endsAt) {
+
+        static Held from(Lease lease, long now) {
+            long nanos = lease.duration().toNanos();
+            return new Held(lease, now + nanos / 3, now + nanos);
+        }
+
+        boolean isOf(ClaimedEvent event) {
+            return Objects.equals(lease.event().owner(), event.owner());
+        }
+    }
 
     /** A fencing token, unique for each claim. */
     String newOwner() {
         return node + "/" + claims.incrementAndGet();
     }
 
-    void hold(List<ClaimedEvent> events, Duration duration) {
+    /** Begins to renew leases that were taken after a time of this process. */
+    void hold(List<ClaimedEvent> events, Duration duration, long takenAfter) {
         for (ClaimedEvent event : events) {
-            held.put(event.id(), new Held(new Lease(event, duration), System.nanoTime() + duration.toNanos() / 3));
+            held.put(event.id(), Held.from(new Lease(event, duration), takenAfter));
         }
     }
 
+    /** Whether a lease is certainly not over: it is renewed, and its time has not run out while this process was paused. */
+    boolean holds(ClaimedEvent event) {
+        Held mine = held.get(event.id());
+        return mine != null && mine.isOf(event) && System.nanoTime() - mine.endsAt() < 0;
+    }
+
+    /** Ends the renewal; the lease of a later claim of the same event is left alone. */
     void release(List<ClaimedEvent> events) {
-        events.forEach(event -> held.remove(event.id()));
+        for (ClaimedEvent event : events) {
+            held.computeIfPresent(event.id(), (id, each) -> each.isOf(event) ? null : each);
+        }
     }
 
     /** Renews the leases of which a third is over. Call about every second. */
@@ -61,12 +82,12 @@ final class Leases {
         if (due.isEmpty()) {
             return;
         }
+        long now = System.nanoTime();
         Set<Long> ours = settlements.renew(due.stream().map(Held::lease).toList());
         for (Held each : due) {
             long id = each.lease().event().id();
             if (ours.contains(id)) {
-                long next = System.nanoTime() + each.lease().duration().toNanos() / 3;
-                held.replace(id, each, new Held(each.lease(), next));
+                held.replace(id, each, Held.from(each.lease(), now));
             } else if (held.remove(id, each)) {
                 log.warn(
                         "The lease of {} is lost while it is handled: another instance may handle it again",

@@ -42,7 +42,7 @@ final class OrderedClaimer implements Claimer {
             return more ? new Batch(List.of(), Outcome.FULL, Set.of()) : Batch.NONE;
         }
         int runLength = Math.max(1, limit / keys.size());
-        KeyClaim claim = claims.claimKeys(scope, keys, runLength, skipFailed);
+        KeyClaim claim = claimKeys(keys, runLength);
         claim.busyKeys().forEach(key -> backlog.add(key, keys.getOrDefault(key, -1L)));
         Set<String> unfinished = new HashSet<>(claim.unfinishedKeys());
         return new Batch(claim.events(), outcome(claim, more || !unfinished.isEmpty()), unfinished);
@@ -60,12 +60,24 @@ final class OrderedClaimer implements Claimer {
                 : Outcome.of(claim.events().size(), Integer.MAX_VALUE);
     }
 
+    private KeyClaim claimKeys(Map<String, Long> keys, int runLength) {
+        try {
+            return claims.claimKeys(scope, keys, runLength, skipFailed);
+        } catch (RuntimeException ex) {
+            keys.forEach(backlog::add);
+            throw ex;
+        }
+    }
+
     /** Remembers the keys of the next ready events; true if there are more windows. */
     private boolean lookAtWindows(int limit) {
+        if (backlog.isLong()) {
+            return true;
+        }
         Set<String> found = new HashSet<>();
         for (int windows = 0; windows < MOST_WINDOWS; windows++) {
             Floor.Scan scan = floor.begin();
-            List<WindowEntry> entries = claims.window(scope, scan.from(), WINDOW);
+            List<WindowEntry> entries = window(scan);
             boolean full = entries.size() >= WINDOW;
             floor.looked(scan, entries, full);
             for (WindowEntry entry : entries) {
@@ -84,6 +96,15 @@ final class OrderedClaimer implements Claimer {
             }
         }
         return true;
+    }
+
+    private List<WindowEntry> window(Floor.Scan scan) {
+        try {
+            return claims.window(scope, scan.from(), WINDOW);
+        } catch (RuntimeException ex) {
+            floor.failed(scan);
+            throw ex;
+        }
     }
 
     @Override

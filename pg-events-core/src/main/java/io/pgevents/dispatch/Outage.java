@@ -22,7 +22,7 @@ final class Outage {
     private static final Logger log = LoggerFactory.getLogger(Outage.class);
     private static final Backoff PAUSES = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(5), 0.5);
 
-    private int failures;
+    private volatile int failures;
     private long begun;
 
     /** Something failed that is not the fault of an event; returns how long to wait. */

@@ -1,10 +1,14 @@
 package io.pgevents.dispatch;
 
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
 /** Says how a consumer ends: no new event is begun once it drains, and nothing counts once it aborts. Thread-safe. */
 final class StopSignal {
 
     private volatile boolean draining;
-    private volatile boolean aborting;
+    private final CountDownLatch aborting = new CountDownLatch(1);
 
     void drain() {
         draining = true;
@@ -12,7 +16,7 @@ final class StopSignal {
 
     void abort() {
         draining = true;
-        aborting = true;
+        aborting.countDown();
     }
 
     /** Whether no further event may be begun. */
@@ -22,6 +26,16 @@ final class StopSignal {
 
     /** Whether handlers are interrupted: a failure now is no failure of the event. */
     boolean isAborting() {
-        return aborting;
+        return aborting.getCount() == 0;
+    }
+
+    /** Waits; true if it is time to give up. */
+    boolean awaitAbort(Duration atMost) {
+        try {
+            return aborting.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
     }
 }

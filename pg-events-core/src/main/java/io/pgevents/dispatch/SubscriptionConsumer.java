@@ -33,6 +33,8 @@ final class SubscriptionConsumer {
     private final Pass pass;
     private final Crew crew;
     private volatile boolean helpWanted = true;
+    private volatile boolean scheduled;
+    private volatile boolean rang;
 
     /**
      * What all consumers of an instance share.
@@ -59,7 +61,7 @@ final class SubscriptionConsumer {
     SubscriptionConsumer(Subscription subscription, Machinery machinery) {
         this.name = subscription.name();
         this.machinery = machinery;
-        this.timer = new DueTimer(machinery.timer(), this::signal);
+        this.timer = new DueTimer(machinery.timer(), this::ring);
         this.pass = pass(subscription, subscription.handler());
         this.crew = new Crew(subscription.settings().concurrency(), machinery.executor(), this::round, this::rest);
     }
@@ -88,6 +90,16 @@ final class SubscriptionConsumer {
 
     /** There may be work. */
     void signal() {
+        floor.unsettle();
+        wake();
+    }
+
+    private void ring() {
+        rang = true;
+        wake();
+    }
+
+    private void wake() {
         try {
             crew.signal();
         } catch (RejectedExecutionException ex) {
@@ -98,7 +110,7 @@ final class SubscriptionConsumer {
     /** There may be work that stayed behind. */
     void signalSweep() {
         floor.wantSweep();
-        signal();
+        wake();
     }
 
     /** There will be work. */
@@ -106,6 +118,7 @@ final class SubscriptionConsumer {
         if (dueIn.isZero()) {
             signal();
         } else {
+            scheduled = true;
             timer.set(dueIn);
         }
     }
@@ -114,13 +127,15 @@ final class SubscriptionConsumer {
     void notified(Duration dueIn) {
         if (heat.knocked()) {
             machinery.parking().unpark(name);
+            // Also if nothing is due yet: who does not sleep has to poll.
+            wake();
         }
         signalIn(dueIn);
     }
 
-    /** Whether no worker works. */
-    boolean isResting() {
-        return crew.isResting();
+    /** Whether a worker is free, so that the poll has to look after this consumer. */
+    boolean hasRoom() {
+        return crew.hasRoom();
     }
 
     /** Up to where this instance has claimed. */
@@ -139,10 +154,10 @@ final class SubscriptionConsumer {
                 crew.signal();
                 cryForHelp();
             } else if (outcome == Outcome.BUSY) {
-                timer.set(BUSY_STEP);
+                timer.within(BUSY_STEP);
             }
         } catch (RuntimeException | Error ex) {
-            timer.set(machinery.outage().failed("The consumer of " + name, ex));
+            timer.within(machinery.outage().failed("The consumer of " + name, ex));
         }
     }
 
@@ -154,12 +169,22 @@ final class SubscriptionConsumer {
     }
 
     private void rest() {
-        helpWanted = true;
         if (heat.isHot()) {
-            timer.set(HOT_STEP);
-        } else {
-            machinery.parking().park(name);
+            timer.within(HOT_STEP);
+            return;
         }
+        helpWanted = true;
+        Duration untilSweep = floor.untilSweep();
+        if (untilSweep != null) {
+            timer.within(untilSweep);
+        }
+        if (scheduled && rang) {
+            // Only the nearest due time of a transaction is told.
+            scheduled = false;
+            machinery.parking().lookAhead();
+        }
+        rang = false;
+        machinery.parking().park(name);
     }
 
     /** Begins no further event. */

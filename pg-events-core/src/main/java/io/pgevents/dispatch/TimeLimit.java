@@ -46,8 +46,11 @@ final class TimeLimit {
             throw new HandlerTimeoutException(limit, ex);
         } finally {
             alarm.cancel(false);
-            if (state.getAndSet(State.OVER) == State.INTERRUPTED) {
-                Thread.interrupted();
+            // Waits for an interrupt that is under way: it must not hit whatever this thread does next.
+            synchronized (state) {
+                if (state.getAndSet(State.OVER) == State.INTERRUPTED) {
+                    Thread.interrupted();
+                }
             }
         }
     }

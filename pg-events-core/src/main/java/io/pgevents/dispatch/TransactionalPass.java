@@ -36,6 +36,7 @@ final class TransactionalPass<T> implements Pass {
         private Claimer.Batch batch = Claimer.Batch.NONE;
         private List<ClaimedEvent> toHandle = List.of();
         private List<ClaimedEvent> over = List.of();
+        private List<ClaimedEvent> left = List.of();
         private Outcome outcome = Outcome.IDLE;
         private boolean counted;
     }
@@ -61,8 +62,8 @@ final class TransactionalPass<T> implements Pass {
         try {
             store.transaction().executeWithoutResult(status -> claimAndHandle(progress));
             if (progress.counted) {
-                work.claimer().rolledBack(progress.batch.events());
                 store.transaction().executeWithoutResult(status -> handleCounted(progress));
+                work.claimer().rolledBack(withoutOver(progress));
             }
         } catch (BatchFailed failed) {
             return failed(progress, failed.event(), failed.isAlone(), failed.failure());
@@ -72,7 +73,13 @@ final class TransactionalPass<T> implements Pass {
                 throw ex;
             }
             return failed(progress, progress.toHandle.get(0), progress.toHandle.size() == 1, ex);
+        } catch (Error ex) {
+            work.claimer().rolledBack(progress.batch.events());
+            throw ex;
+        } finally {
+            caution.leave();
         }
+        work.claimer().rolledBack(progress.left);
         work.claimer().finished(progress.batch.with(progress.over));
         work.limit().handled(progress.over.size(), System.nanoTime() - begun);
         return progress.outcome;
@@ -84,7 +91,11 @@ final class TransactionalPass<T> implements Pass {
         progress.outcome = batch.outcome();
         List<ClaimedEvent> events = withoutExhausted(batch.events());
         if (events.stream().anyMatch(caution::isSuspect)) {
-            progress.toHandle = store.claims().countAttempts(Caution.together(events));
+            List<ClaimedEvent> together = Caution.together(events);
+            if (Caution.isAlone(together.get(0))) {
+                caution.enter();
+            }
+            progress.toHandle = store.claims().countAttempts(together);
             progress.counted = true;
             progress.outcome = Outcome.FULL;
         } else {
@@ -119,10 +130,9 @@ final class TransactionalPass<T> implements Pass {
         store.settlements().finish(over);
         progress.over = over;
         if (over.size() < converted.size()) {
-            List<ClaimedEvent> left = converted.subList(over.size(), converted.size()).stream()
+            progress.left = converted.subList(over.size(), converted.size()).stream()
                     .map(Converted::claimed)
                     .toList();
-            work.claimer().rolledBack(left);
             progress.outcome = Outcome.FULL;
         }
     }
@@ -134,9 +144,17 @@ final class TransactionalPass<T> implements Pass {
                 converted.add(work.call().convert(event));
             } catch (PayloadConversionException ex) {
                 work.failures().record(event, ex);
+            } catch (Error ex) {
+                throw new BatchFailed(event, events.size() == 1, ex);
             }
         }
         return converted;
+    }
+
+    private static List<ClaimedEvent> withoutOver(Progress progress) {
+        return progress.batch.events().stream()
+                .filter(event -> progress.over.stream().noneMatch(done -> done.id() == event.id()))
+                .toList();
     }
 
     private List<ClaimedEvent> handleTogether(List<Converted<T>> events, List<PreparedEvent> next) {

@@ -22,8 +22,14 @@ final class UnorderedClaimer implements Claimer {
     @Override
     public Batch claim(int limit) {
         Floor.Scan scan = floor.begin();
-        List<ClaimedEvent> events = claims.claim(scope, scan.from(), limit);
-        floor.claimed(scan, events);
+        List<ClaimedEvent> events;
+        try {
+            events = claims.claim(scope, scan.from(), limit);
+        } catch (RuntimeException ex) {
+            floor.failed(scan);
+            throw ex;
+        }
+        floor.claimed(scan, events, events.size() >= limit);
         return new Batch(events, Outcome.of(events.size(), limit), Set.of());
     }
 

@@ -38,7 +38,8 @@
  * <p>A rolled-back transaction forgets its attempt, so an event that kills the process would circle for ever. An instance
  * therefore leaves a row in {@code event_node} and deletes it when it stops. Whoever starts and finds a row whose owner is not
  * provably alive is <em>cautious</em>: for every event up to the newest at that time it counts the attempt in a transaction of
- * its own before it handles the event, and it handles events that have failed before one at a time. An event that kills the
+ * its own before it handles the event, and it handles events that have failed before, or that have no attempt to spare, one at
+ * a time over all its subscriptions. An event that kills the
  * process n times has at least n minus the number of instances attempts, and ends as a dead letter.
  */
 @NullMarked

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,7 @@ public final class Claims {
      * @param keys each with the row after which it goes on
      * @param runLength the most events of one key
      * @param skipFailed whether an event that waits for its next attempt steps aside
+     * @return a key whose next event somebody else is just changing comes back as busy
      */
     public KeyClaim claimKeys(SubscriptionScope scope, Map<String, Long> keys, int runLength, boolean skipFailed) {
         List<Map.Entry<String, Long>> entries = List.copyOf(keys.entrySet());
@@ -84,31 +86,33 @@ public final class Claims {
                 .array("int8", entries, Map.Entry::getValue)
                 .nullableArray("text", scope.knownTypeList())
                 .nullableArray("text", scope.knownTypeList())
+                .value(skipFailed)
                 .value(scope.subscription())
                 .value(skipFailed)
                 .value(runLength);
         ClaimedEventMapper mapper = new ClaimedEventMapper(scope);
         List<ClaimedEvent> events = new ArrayList<>();
         List<String> busy = new ArrayList<>();
-        Set<String> blocked = new HashSet<>();
+        Set<String> ended = new HashSet<>();
         Map<String, Integer> runs = new HashMap<>();
         jdbc.query(call, row -> {
             String key = row.getString("ordering_key");
-            if (!row.getBoolean("held")) {
-                busy.add(key);
-            } else if (row.getObject("id") != null) {
-                runs.merge(key, 1, Integer::sum);
-                if (row.getBoolean("due")) {
-                    if (!blocked.contains(key)) {
-                        events.add(mapper.mapRow(row, 0));
-                    }
-                } else {
-                    blocked.add(key);
+            if (ended.contains(key)) {
+                return;
+            }
+            runs.merge(key, 1, Integer::sum);
+            switch (row.getString("state")) {
+                case "ready" -> events.add(mapper.mapRow(row, 0));
+                case "busy" -> {
+                    busy.add(key);
+                    ended.add(key);
                 }
+                case "aside" -> {}
+                default -> ended.add(key);
             }
         });
         List<String> unfinished = runs.entrySet().stream()
-                .filter(run -> run.getValue() >= runLength && !blocked.contains(run.getKey()))
+                .filter(run -> run.getValue() >= runLength && !ended.contains(run.getKey()))
                 .map(Map.Entry::getKey)
                 .toList();
         return new KeyClaim(events, busy, unfinished);
@@ -122,7 +126,7 @@ public final class Claims {
 
     /**
      * Locks events again whose attempt has just been counted, and their keys if the subscription is ordered; what was taken
-     * meanwhile is left out.
+     * meanwhile is left out, and with it what comes after it in its key.
      */
     public List<ClaimedEvent> relock(SubscriptionScope scope, boolean ordered, List<ClaimedEvent> events) {
         SqlCall call = SqlCall.of(relock)
@@ -131,7 +135,16 @@ public final class Claims {
                 .array("int8", events, ClaimedEvent::id)
                 .array("int4", events, ClaimedEvent::attemptCount);
         Set<Long> locked = new HashSet<>(jdbc.query(call, (row, n) -> row.getLong("id")));
-        return events.stream().filter(event -> locked.contains(event.id())).toList();
+        Set<String> passed = new HashSet<>();
+        List<ClaimedEvent> relocked = new ArrayList<>();
+        for (ClaimedEvent event : events) {
+            if (!locked.contains(event.id())) {
+                passed.add(Objects.requireNonNullElse(event.orderingKey(), ""));
+            } else if (!ordered || !passed.contains(event.orderingKey())) {
+                relocked.add(event);
+            }
+        }
+        return relocked;
     }
 
     /** Takes locked events under a lease that outlives the transaction. */

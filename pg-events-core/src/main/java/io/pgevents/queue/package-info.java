@@ -13,7 +13,9 @@
  *
  * <p><b>Order per key.</b> A claim first looks at a window of ready events without locking them, to learn which keys have work.
  * It then takes the keys, each under an advisory lock of the claiming transaction, and reads the first unfinished events of
- * each key through an index of their own. Since the lock is taken before the rows are read, and a locked row is read in its
+ * each key through an index of their own. It reads them before it locks them: where one is just being changed by somebody
+ * else, a failure being recorded or a lease renewed, the run ends there and the key counts as busy, because to skip that event
+ * would be to overtake it. Since the lock is taken before the rows are read, and a locked row is read in its
  * newest version, no two transactions handle one key at a time. A key whose lock another has is kept in mind and looked at
  * again soon; a key whose run was full goes on after it. A hundred thousand waiting events of one key are passed by the window
  * once, and never walked again.

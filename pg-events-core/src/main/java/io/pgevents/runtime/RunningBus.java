@@ -59,7 +59,11 @@ final class RunningBus {
             dispatcher.start(new HubParking(hub));
             hub.start();
         }
-        dispatcher.once("The adoption of waiting events", () -> registration.adoptWaiting(subscriptions));
+        dispatcher.once("The adoption of waiting events", () -> {
+            if (registration.adoptWaiting(subscriptions) > 0) {
+                dispatcher.signalAll();
+            }
+        });
         dispatcher.watch("The recovery of leases", RECOVERY, maintenance::recoverLeases);
         dispatcher.watch("The pruning", PRUNING, maintenance::prune);
         log.info(
@@ -108,6 +112,11 @@ final class RunningBus {
         @Override
         public void parked(String subscription) {
             dispatcher.signal(subscription, Duration.ZERO);
+        }
+
+        @Override
+        public void overlooked(String subscription) {
+            dispatcher.overlooked(subscription);
         }
 
         @Override

@@ -40,7 +40,9 @@ CREATE TABLE ${schema}.event_queue (
     CONSTRAINT event_queue_attempt_count CHECK (attempt_count >= 0),
     CONSTRAINT event_queue_max_attempts CHECK (max_attempts >= 1),
     -- The wake-up tells how long it is until an event is due.
-    CONSTRAINT event_queue_process_at CHECK (isfinite(process_at))
+    CONSTRAINT event_queue_process_at CHECK (isfinite(process_at)),
+    -- It could not be read, and a claim that cannot be read stops the whole subscription.
+    CONSTRAINT event_queue_created_at CHECK (isfinite(created_at))
 ) WITH (
     autovacuum_vacuum_scale_factor = 0.01,
     autovacuum_vacuum_threshold = 1000,

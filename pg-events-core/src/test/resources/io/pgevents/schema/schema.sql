@@ -41,6 +41,7 @@ TABLE event_subscription
 CONSTRAINT event_deduplication.event_deduplication_pkey PRIMARY KEY (topic, deduplication_key)
 CONSTRAINT event_node.event_node_pkey PRIMARY KEY (id)
 CONSTRAINT event_queue.event_queue_attempt_count CHECK ((attempt_count >= 0))
+CONSTRAINT event_queue.event_queue_created_at CHECK (isfinite(created_at))
 CONSTRAINT event_queue.event_queue_finished CHECK (((status = ANY (ARRAY['done'::text, 'failed'::text])) = (finished_at IS NOT NULL)))
 CONSTRAINT event_queue.event_queue_locked CHECK (((status = 'processing'::text) = (locked_until IS NOT NULL)))
 CONSTRAINT event_queue.event_queue_max_attempts CHECK ((max_attempts >= 1))

@@ -8,7 +8,7 @@ WITH expired AS MATERIALIZED (
     FOR UPDATE SKIP LOCKED)
 UPDATE ${schema}.event_queue q
 SET status = CASE WHEN spent THEN 'failed' ELSE 'pending' END,
-    process_at = CASE WHEN spent THEN q.process_at ELSE clock_timestamp() END,
+    process_at = CASE WHEN spent THEN q.process_at ELSE clock_timestamp() - interval '100 milliseconds' END,
     finished_at = CASE WHEN spent THEN clock_timestamp() END,
     last_error = 'The lease of ' || coalesce(q.locked_by, 'a foreign consumer') || ' ended at ' || q.locked_until
         || ': its process died, or the handling took longer than allowed.',

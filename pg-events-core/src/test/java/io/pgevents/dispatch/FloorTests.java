@@ -1,0 +1,126 @@
+package io.pgevents.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgevents.EventMetadata;
+import io.pgevents.Priority;
+import io.pgevents.queue.ClaimedEvent;
+import io.pgevents.queue.ClaimedEvent.Position;
+import io.pgevents.subscription.EventHandler.RawEvent;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class FloorTests {
+
+    private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final Floor floor = new Floor();
+
+    static ClaimedEvent event(long id) {
+        return event(id, 0, 3);
+    }
+
+    static ClaimedEvent event(long id, int attempts, int maxAttempts) {
+        Instant at = T0.plusSeconds(id);
+        EventMetadata metadata = new EventMetadata(
+                id,
+                new UUID(0, id),
+                "t",
+                "s",
+                null,
+                null,
+                Map.of(),
+                Priority.NORMAL,
+                attempts + 1,
+                maxAttempts,
+                at,
+                at);
+        return new ClaimedEvent(
+                new RawEvent(metadata, "{}"), attempts, new Position(at.atOffset(ZoneOffset.UTC), id), null, null);
+    }
+
+    private static OffsetDateTime at(long id) {
+        return T0.plusSeconds(id).atOffset(ZoneOffset.UTC);
+    }
+
+    private Position reached() {
+        return floor.reached().get(Priority.NORMAL);
+    }
+
+    @BeforeEach
+    void takeTheFirstSweep() {
+        floor.claimed(floor.begin(), List.of(), false);
+    }
+
+    @Test
+    void beginsWhereTheLastClaimEnded() {
+        floor.claimed(floor.begin(), List.of(event(1), event(7)), true);
+        assertThat(floor.begin().from().get(Priority.NORMAL)).isEqualTo(new Position(at(7), 7));
+        assertThat(floor.begin().from().get(Priority.HIGH)).isEqualTo(Position.START);
+    }
+
+    @Test
+    void beginsBeforeWhatWasRolledBack() {
+        floor.claimed(floor.begin(), List.of(event(1), event(7)), true);
+        floor.retreat(List.of(event(7), event(3)));
+        assertThat(reached()).isEqualTo(new Position(at(3), 2));
+    }
+
+    @Test
+    void doesNotPassWhatWasRolledBackWhileAnotherClaimRan() {
+        floor.claimed(floor.begin(), List.of(event(5)), true);
+        Floor.Scan other = floor.begin();
+        floor.retreat(List.of(event(5)));
+        floor.claimed(other, List.of(event(9)), true);
+        assertThat(reached()).isEqualTo(new Position(at(5), 4));
+    }
+
+    @Test
+    void continuesASweepThatWasFull() {
+        floor.wantSweep();
+        Floor.Scan sweep = floor.begin();
+        assertThat(sweep.isSweep()).isTrue();
+        floor.claimed(sweep, List.of(event(1), event(2)), true);
+        Floor.Scan next = floor.begin();
+        assertThat(next.isSweep()).isTrue();
+        assertThat(next.from().get(Priority.NORMAL)).isEqualTo(new Position(at(2), 2));
+        floor.claimed(next, List.of(), false);
+        floor.wantSweep();
+        assertThat(floor.begin().from().get(Priority.NORMAL)).isEqualTo(Position.START);
+    }
+
+    @Test
+    void sweepsAgainIfTheDatabaseDidNotAnswer() {
+        floor.wantSweep();
+        floor.failed(floor.begin());
+        assertThat(floor.begin().isSweep()).isTrue();
+    }
+
+    @Test
+    void asksForASweepBeforeAllIsQuiet() {
+        assertThat(floor.untilSweep()).isNull();
+        floor.unsettle();
+        floor.claimed(floor.begin(), List.of(), false);
+        assertThat(floor.untilSweep()).isNotNull();
+        floor.wantSweep();
+        floor.claimed(floor.begin(), List.of(), false);
+        assertThat(floor.untilSweep()).isNull();
+    }
+
+    @Test
+    void sweepsNotAllTheTime() {
+        int sweeps = 0;
+        for (int i = 0; i < 1000; i++) {
+            Floor.Scan scan = floor.begin();
+            sweeps += scan.isSweep() ? 1 : 0;
+            floor.claimed(scan, List.of(), false);
+        }
+        assertThat(sweeps).isLessThanOrEqualTo(1);
+    }
+}

@@ -1,0 +1,196 @@
+package io.pgevents.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+
+/** Limits, backlog, heat, outage, caution: each small enough to be shown in a few lines. */
+class SmallPartsTests {
+
+    @Nested
+    class BatchLimits {
+
+        private final BatchLimit limit = new BatchLimit(100);
+
+        @Test
+        void growsWhileEventsAreFast() {
+            for (int i = 0; i < 5; i++) {
+                limit.handled(limit.next(), 1000);
+            }
+            assertThat(limit.next()).isEqualTo(100);
+        }
+
+        @Test
+        void shrinksToWhatFitsIntoAFifthOfASecond() {
+            limit.handled(8, Duration.ofSeconds(8).toNanos());
+            assertThat(limit.next()).isEqualTo(1);
+        }
+
+        @Test
+        void takesEventsAloneAfterAFailureAndThenFewerThanBefore() {
+            limit.careful(3);
+            assertThat(List.of(limit.next(), limit.next(), limit.next(), limit.next()))
+                    .containsExactly(1, 1, 1, 4);
+        }
+
+        @Test
+        void neverExceedsItsMost() {
+            assertThat(new BatchLimit(1).next()).isEqualTo(1);
+            BatchLimit two = new BatchLimit(2);
+            two.handled(2, 1);
+            assertThat(two.next()).isEqualTo(2);
+        }
+    }
+
+    @Nested
+    class KeyBacklogs {
+
+        private final KeyBacklog backlog = new KeyBacklog();
+
+        @Test
+        void givesTheLongestRememberedFirstAndForgetsIt() {
+            backlog.add("a", -1);
+            backlog.add("b", 5);
+            backlog.add("a", 3);
+            assertThat(backlog.take(1)).containsExactly(Map.entry("a", -1L));
+            assertThat(backlog.take(10)).containsExactly(Map.entry("b", 5L));
+            assertThat(backlog.isEmpty()).isTrue();
+        }
+
+        @Test
+        void neverGoesOnAfterAnEventThatWasFreedAgain() {
+            backlog.add("a", 9);
+            backlog.add("a", 2);
+            backlog.add("a", 7);
+            assertThat(backlog.take(1)).containsEntry("a", 2L);
+        }
+
+        @Test
+        void goesBackAlsoWhenItIsFull() {
+            for (int i = 0; i < 10_000; i++) {
+                backlog.add("k" + i, 100);
+            }
+            backlog.add("one too many", -1);
+            backlog.add("k0", 7);
+            assertThat(backlog.take(1)).containsEntry("k0", 7L);
+            assertThat(backlog.take(20_000)).hasSize(9_999).doesNotContainKey("one too many");
+        }
+
+        @Test
+        void saysWhenItIsLongBeforeItForgets() {
+            int added = 0;
+            while (!backlog.isLong()) {
+                backlog.add("k" + added++, -1);
+            }
+            assertThat(added).isLessThan(10_000);
+            assertThat(backlog.take(20_000)).hasSize(added);
+        }
+    }
+
+    @Nested
+    class Heats {
+
+        private final Heat heat = new Heat();
+
+        @Test
+        void becomesHotAfterMoreThanTenNotificationsInAShortTime() {
+            for (int i = 0; i < 10; i++) {
+                assertThat(heat.knocked()).isFalse();
+            }
+            assertThat(heat.isHot()).isFalse();
+            assertThat(heat.knocked()).isTrue();
+            assertThat(heat.isHot()).isTrue();
+        }
+
+        @Test
+        void saysItAgainIfItIsStillNotified() {
+            int asked = 0;
+            for (int i = 0; i < 33; i++) {
+                asked += heat.knocked() ? 1 : 0;
+            }
+            assertThat(asked).isGreaterThanOrEqualTo(2);
+        }
+
+        @Test
+        void isNotHotFromWorkAlone() {
+            heat.worked();
+            assertThat(heat.isHot()).isFalse();
+        }
+    }
+
+    @Nested
+    class Outages {
+
+        @Test
+        void knowsALostConnectionFromABadEvent() {
+            assertThat(Outage.isOutage(new CannotGetJdbcConnectionException("no")))
+                    .isTrue();
+            assertThat(Outage.isOutage(
+                            new DataAccessResourceFailureException("x", new SQLException("terminated", "57P01"))))
+                    .isTrue();
+            assertThat(Outage.isOutage(new RuntimeException(new SQLException("broken", "08006"))))
+                    .isTrue();
+            assertThat(Outage.isOutage(new RuntimeException(new SQLException("full", "53300"))))
+                    .isTrue();
+            assertThat(Outage.isOutage(new SQLException("This connection has been closed.")))
+                    .isTrue();
+            assertThat(Outage.isOutage(new DuplicateKeyException("x", new SQLException("dup", "23505"))))
+                    .isFalse();
+            assertThat(Outage.isOutage(new SQLException("canceled", "57014"))).isFalse();
+            assertThat(Outage.isOutage(new IllegalStateException("closed"))).isFalse();
+        }
+
+        @Test
+        void endsOnACauseThatIsItsOwn() {
+            Exception a = new Exception("a");
+            Exception b = new Exception("b", a);
+            a.initCause(b);
+            assertThat(Outage.isOutage(a)).isFalse();
+        }
+
+        @Test
+        void pausesLongerAndBeginsAnewAfterItHasWorked() {
+            Outage outage = new Outage();
+            Duration longest = Duration.ZERO;
+            for (int i = 0; i < 20; i++) {
+                longest = outage.failed("The test", new IllegalStateException());
+            }
+            assertThat(longest).isBetween(Duration.ofMillis(2500), Duration.ofMillis(7500));
+            outage.worked();
+            assertThat(outage.failed("The test", new IllegalStateException())).isLessThan(Duration.ofMillis(200));
+        }
+    }
+
+    @Nested
+    class Cautions {
+
+        @Test
+        void countsFreshEventsTogetherAndThoseThatHaveFailedAlone() {
+            assertThat(Caution.together(List.of(FloorTests.event(1), FloorTests.event(2), FloorTests.event(3, 1, 9))))
+                    .hasSize(2);
+            assertThat(Caution.together(List.of(FloorTests.event(3, 1, 9), FloorTests.event(4))))
+                    .hasSize(1);
+        }
+
+        @Test
+        void countsEventsAloneThatHaveNoAttemptToSpare() {
+            assertThat(Caution.together(List.of(FloorTests.event(1, 0, 1), FloorTests.event(2, 0, 1))))
+                    .hasSize(1);
+        }
+
+        @Test
+        void suspectsWhatWasThereBeforeTheCrash() {
+            assertThat(new Caution(5).isSuspect(FloorTests.event(5))).isTrue();
+            assertThat(new Caution(5).isSuspect(FloorTests.event(6))).isFalse();
+            assertThat(new Caution(-1).isSuspect(FloorTests.event(0))).isFalse();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.pgevents.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pgevents.subscription.SubscriptionSettings;
+import io.pgevents.support.TestBus;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What an instance costs that has nothing to do, on a server of its own that counts statements. */
+@Timeout(90)
+class IdleCostIntegrationTests {
+
+    private static final int SECONDS = 30;
+
+    @Test
+    void fiftyIdleSubscriptionsCostAtMostOneStatementASecondAndWriteNothing() throws IOException {
+        try (EmbeddedPostgres server = EmbeddedPostgres.builder()
+                .setServerConfig("autovacuum", "off")
+                .setServerConfig("shared_preload_libraries", "pg_stat_statements")
+                .start()) {
+            TestBus idle = new TestBus("jdbc:postgresql://localhost:" + server.getPort() + "/postgres")
+                    .settings(s -> new PgEventsSettings(
+                            s.nodeName(), true, Duration.ofSeconds(2), 5, s.drainTimeout(), s.retention()));
+            for (int i = 0; i < 50; i++) {
+                idle.subscribe("s" + i, "t" + i, SubscriptionSettings.DEFAULT, event -> List.of());
+            }
+            try (TestBus bus = idle.start()) {
+                await().atMost(Duration.ofSeconds(15)).until(() -> gates(bus) == 50);
+                // The sweeps that follow a start.
+                pass(3);
+                bus.jdbc().execute("CREATE EXTENSION pg_stat_statements");
+                long ids = nextTransactionId(bus);
+                bus.jdbc().query("SELECT pg_stat_statements_reset()", row -> {});
+                pass(SECONDS);
+                List<Map<String, Object>> statements = statements(bus);
+                assertThat(statements.stream()
+                                .mapToLong(each -> (Long) each.get("calls"))
+                                .sum())
+                        .as(() -> String.valueOf(statements))
+                        .isLessThanOrEqualTo(SECONDS);
+                assertThat(nextTransactionId(bus)).isEqualTo(ids);
+                assertThat(gates(bus)).isEqualTo(50);
+            }
+        }
+    }
+
+    private static void pass(int seconds) {
+        await().pollDelay(Duration.ofSeconds(seconds))
+                .atMost(Duration.ofSeconds(seconds + 5))
+                .until(() -> true);
+    }
+
+    private static long gates(TestBus bus) {
+        return Effects.number(
+                bus, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ExclusiveLock'");
+    }
+
+    private static List<Map<String, Object>> statements(TestBus bus) {
+        return bus.jdbc()
+                .queryForList("SELECT calls, left(query, 60) AS query FROM pg_stat_statements"
+                        + " WHERE query NOT LIKE '%pg_stat_statements%' AND query NOT LIKE '%pg_current_snapshot%'");
+    }
+
+    private static long nextTransactionId(TestBus bus) {
+        return Effects.number(bus, "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint");
+    }
+}
