@@ -106,7 +106,7 @@ public final class Dispatcher {
                 new CurrentParking(),
                 outage);
         subscriptions.forEach(each -> consumers.put(each.name(), new SubscriptionConsumer(each, machinery)));
-        this.idleWatch = new IdleWatch(consumers, new Lookout(dataSource, schema), outage);
+        this.idleWatch = new IdleWatch(consumers, new Lookout(dataSource, schema));
     }
 
     private static TransactionTemplate newTransactions(PlatformTransactionManager transactionManager) {

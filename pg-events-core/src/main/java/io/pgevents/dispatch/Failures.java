@@ -41,11 +41,11 @@ final class Failures {
         if (decision instanceof RetryDecision.RetryAfter retry) {
             if (settlements.retry(event, retry.delay(), text(failure))) {
                 log.info(
-                        "{} failed, attempt {} of {}; the next one is due in {}: {}",
+                        "{} failed, attempt {} of {}; the next one is due in {} ms: {}",
                         describe(event),
                         attempt,
                         allowed,
-                        retry.delay(),
+                        retry.delay().toMillis(),
                         failure.toString());
                 retryPlanned.accept(retry.delay());
             }
