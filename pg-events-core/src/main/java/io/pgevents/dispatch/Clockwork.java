@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads that handle no event: one for signals, which never waits for the database; one that keeps leases, so that nothing
- * starves it; one for the poll and the maintenance.
+ * The threads that handle no event: one for signals, which never waits for the database; one that keeps leases, so that
+ * nothing starves it; one for the poll and the maintenance.
  */
 final class Clockwork {
 
@@ -80,7 +80,9 @@ final class Clockwork {
         return () -> attempt(what, task);
     }
 
-    /** Runs a task; null if it worked, else how long to wait. Whatever it throws: a task that throws is never run again. */
+    /**
+     * Runs a task; null if it worked, else how long to wait. Whatever it throws: a task that throws is never run again.
+     */
     private @Nullable Duration attempt(String what, Runnable task) {
         try {
             task.run();

@@ -21,8 +21,8 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The door of the dispatch: the consumers of one instance, what they share, and the threads that handle no event. Thread-safe;
- * for one start and one stop. The package documentation has the protocol.
+ * The door of the dispatch: the consumers of one instance, what they share, and the threads that handle no event.
+ * Thread-safe; for one start and one stop. The package documentation has the protocol.
  */
 public final class Dispatcher {
 

@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The poll: looks after all consumers with a free worker with one statement, from the start where that is cheap, else from
- * where each has claimed to. Looks from the start take at most a twentieth of the time.
+ * The poll: looks after all consumers with a free worker with one statement, from the start where that is cheap, else
+ * from where each has claimed to. Looks from the start take at most a twentieth of the time.
  */
 final class IdleWatch {
 

@@ -15,9 +15,9 @@ import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.transaction.CannotCreateTransactionException;
 
 /**
- * Keeps quiet while something fails that is not the fault of an event, above all during an outage of the database: one warning
- * with its cause when the first part fails, one line when all parts work again, growing pauses between, and a reminder now and
- * then. Thread-safe; one for the whole instance.
+ * Keeps quiet while something fails that is not the fault of an event, above all during an outage of the database: one
+ * warning with its cause when the first part fails, one line when all parts work again, growing pauses between, and a
+ * reminder now and then. Thread-safe; one for the whole instance.
  */
 final class Outage {
 
