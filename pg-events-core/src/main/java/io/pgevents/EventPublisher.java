@@ -6,11 +6,12 @@ import java.util.List;
 /**
  * Publishes events. Thread-safe; one bean of it exists.
  *
- * <p><b>Transaction.</b> The event is written in the caller's transaction, wherever that comes from: {@code @Transactional}, a
- * {@code TransactionTemplate}, JPA. After a rollback nothing exists; after the commit every subscription of the topic gets
- * it. Without a transaction the event commits on its own. No method waits for a handler.
+ * <p><b>Transaction.</b> The event is written in the caller's transaction, wherever that comes from:
+ * {@code @Transactional}, a {@code TransactionTemplate}, JPA. After a rollback nothing exists; after the commit every
+ * subscription of the topic gets it. Without a transaction the event commits on its own. No method waits for a handler.
  *
- * <p><b>Errors.</b> An event that is not valid is refused with an {@link InvalidEventException} before anything is written.
+ * <p><b>Errors.</b> An event that is not valid is refused with an {@link InvalidEventException} before anything is
+ * written.
  */
 public interface EventPublisher {
 

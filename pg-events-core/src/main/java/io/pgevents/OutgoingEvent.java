@@ -7,7 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event to publish: topic and payload, and what else is wanted. Immutable; each {@code with} method returns a new one.
+ * An event to publish: topic and payload, and what else is wanted. Immutable; each {@code with} method returns a new
+ * one.
  *
  * <pre>{@code
  * publisher.publish(OutgoingEvent.of("order.placed", order)
@@ -57,7 +58,9 @@ public record OutgoingEvent(
         }
     }
 
-    /** An event that is due at once. If the payload's class is annotated with {@link PgEvent}, its type name is taken. */
+    /**
+     * An event that is due at once. If the payload's class is annotated with {@link PgEvent}, its type name is taken.
+     */
     public static OutgoingEvent of(String topic, Object payload) {
         return new OutgoingEvent(
                 topic,

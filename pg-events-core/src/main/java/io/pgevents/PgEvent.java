@@ -7,9 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Says the topic of an event class. Such an object can be published without naming a topic, can be returned by a handler as
- * the next step, and is stored when it is published through Spring's {@code ApplicationEventPublisher}. On a sealed
- * interface it holds for all of its classes.
+ * Says the topic of an event class. Such an object can be published without naming a topic, can be returned by a
+ * handler as the next step, and is stored when it is published through Spring's {@code ApplicationEventPublisher}. On a
+ * sealed interface it holds for all of its classes.
  */
 @Documented
 @Target(ElementType.TYPE)

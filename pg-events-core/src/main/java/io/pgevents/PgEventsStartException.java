@@ -3,8 +3,8 @@ package io.pgevents;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bus cannot start: a declaration, the configuration, the server or the schema is not as it must be. The application's
- * start fails with a description of what is wrong and the action that mends it.
+ * The bus cannot start: a declaration, the configuration, the server or the schema is not as it must be. The
+ * application's start fails with a description of what is wrong and the action that mends it.
  */
 public class PgEventsStartException extends PgEventsException {
 

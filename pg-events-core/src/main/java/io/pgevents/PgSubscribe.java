@@ -14,12 +14,13 @@ import java.lang.annotation.Target;
  * void reserve(OrderPlaced order) { ... }
  * }</pre>
  *
- * <p><b>Parameters.</b> The payload, converted to the parameter's type (a record, a class, {@code Map}, {@code String} for
- * the JSON text, a JSON tree), or an {@link Event} of it; optionally {@link EventMetadata} beside it. A {@code List} of
- * either makes the method a batch handler.
+ * <p><b>Parameters.</b> The payload, converted to the parameter's type (a record, a class, {@code Map}, {@code String}
+ * for the JSON text, a JSON tree), or an {@link Event} of it; optionally {@link EventMetadata} beside it. A
+ * {@code List} of either makes the method a batch handler.
  *
  * <p><b>Result.</b> Nothing, or the next step: an object whose class is annotated with {@link PgEvent}, an
- * {@link OutgoingEvent}, or a collection of them. It is published in the transaction that finishes the event.
+ * {@link OutgoingEvent}, or a collection, an array or an {@code Optional} of them; {@code null} is no next step. It is
+ * published in the transaction that finishes the event.
  *
  * <p><b>Transaction.</b> In {@code transactional} mode (the default) the method runs in the transaction that claims and
  * finishes the event: its writes to the same database and the event's completion commit or roll back together. In
@@ -40,15 +41,15 @@ public @interface PgSubscribe {
     String LEASED = "leased";
 
     /**
-     * Topics, or patterns of topics: {@code *} stands for one word, {@code #} for any number of words. One placeholder may
-     * resolve to several topics, separated by commas.
+     * Topics, or patterns of topics: {@code *} stands for one word, {@code #} for any number of words. One placeholder
+     * may resolve to several topics, separated by commas.
      */
     String[] topic();
 
     /**
      * The stable name of the subscription, at most 100 characters. By default the bean name and the method name,
-     * {@code orderHandlers.reserve}. A renamed subscription is a new one: the old name keeps its waiting events until it is
-     * removed or comes back, so give a name to what may be renamed.
+     * {@code orderHandlers.reserve}. A renamed subscription is a new one: the old name keeps its waiting events until
+     * it is removed or comes back, so give a name to what may be renamed.
      */
     String subscription() default "";
 
@@ -58,13 +59,18 @@ public @interface PgSubscribe {
     /** The events handled at the same time by each instance of the application; at least 1. */
     String concurrency() default "";
 
-    /** The most events claimed at once, and the most a batch handler gets; 1 to 1,000. */
+    /**
+     * The most events claimed at once, and the most a batch handler gets; 1 to 1,000. In transactional mode the events
+     * of a batch share a transaction. If handlers update the same rows in different orders, two batches may wait for
+     * each other; the server ends one of them, and its events are handled again one by one. {@code 1} or an order per
+     * key avoids that.
+     */
     String batchSize() default "";
 
     /**
-     * {@code none}; or {@code key}: the events of one key one at a time over all instances, in order, and a failing event
-     * holds up its key until it succeeds or becomes a dead letter; or {@code key-skip-failed}: as {@code key}, but a failing
-     * event steps aside until its next attempt. Events without a key share one.
+     * {@code none}; or {@code key}: the events of one key one at a time over all instances, in order, and a failing
+     * event holds up its key until it succeeds or becomes a dead letter; or {@code key-skip-failed}: as {@code key},
+     * but a failing event steps aside until its next attempt. Events without a key share one.
      */
     String order() default "";
 

@@ -1,8 +1,8 @@
 package io.pgevents;
 
 /**
- * How urgent an event is within its subscription. Priority is strict: while an event of a higher priority is ready, no event
- * of a lower one is claimed. Order per key goes before priority.
+ * How urgent an event is within its subscription. Priority is strict: while an event of a higher priority is ready, no
+ * event of a lower one is claimed. Order per key goes before priority.
  */
 public enum Priority {
     /** Before everything else; {@code 0} in the column {@code priority}. */

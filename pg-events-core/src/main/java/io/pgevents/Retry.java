@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * When a failed event is tried again: exponential backoff with a cap and jitter. Every text attribute may contain property
- * placeholders; an empty one means the default of {@code pg-events.subscription.retry.*}.
+ * When a failed event is tried again: exponential backoff with a cap and jitter. Every text attribute may contain
+ * property placeholders; an empty one means the default of {@code pg-events.subscription.retry.*}.
  */
 @Documented
 @Target({})

@@ -25,8 +25,8 @@ public final class Subscriptions {
     }
 
     /**
-     * Removes a subscription that no application declares any more, its routes, and its waiting events, in batches. Events in
-     * process and dead letters stay.
+     * Removes a subscription that no application declares any more, its routes, and its waiting events, in batches.
+     * Events in process and dead letters stay.
      *
      * @return how many waiting events were deleted
      */

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * When to try again to close gates that another instance holds, or that a publisher was just probing: soon at first, then every
- * three poll intervals, and then all of them with one statement.
+ * When to try again to close gates that another instance holds, or that a publisher was just probing: soon at first,
+ * then every three poll intervals, and then all of them with one statement.
  */
 final class FollowerTries {
 

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * The transactions that were in progress when gates were closed: they may have probed the gates before. Looked at with growing
- * pauses, from 2 ms to the poll interval.
+ * The transactions that were in progress when gates were closed: they may have probed the gates before. Looked at with
+ * growing pauses, from 2 ms to the poll interval.
  */
 final class OpenTransactions {
 

@@ -19,8 +19,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /**
- * Holds the listening connection on a thread of its own, and connects again with growing pauses when it is lost. Requests are
- * taken from any thread and carried out within a tenth of a second. The package documentation has the protocol.
+ * Holds the listening connection on a thread of its own, and connects again with growing pauses when it is lost.
+ * Requests are taken from any thread and carried out within a tenth of a second. The package documentation has the
+ * protocol.
  */
 public final class WakeUpHub {
 
@@ -160,7 +161,9 @@ public final class WakeUpHub {
         /** The gate of a subscription is closed: look once more now. */
         void parked(String subscription);
 
-        /** Events of a subscription may have been committed unnoticed, some time after their due time: look everywhere. */
+        /**
+         * Events of a subscription may have been committed unnoticed, some time after their due time: look everywhere.
+         */
         void overlooked(String subscription);
 
         /** The hub is connected, for the first time or again: notifications may have been missed. */

@@ -3,11 +3,11 @@
  *
  * <h2>Why gates</h2>
  *
- * <p>NOTIFY takes a lock of the whole cluster that is held until the commit is flushed: a trigger that notifies on every
- * insert takes group commit away from the application. So, as a network card interrupts when idle and is polled when busy, the
- * trigger notifies only while somebody sleeps. To sleep, an instance <em>closes the gate</em> of a subscription: it takes the
- * advisory lock (oid of {@code event_queue}, id of the subscription) exclusively on its listening connection. The trigger
- * probes the lock; if it is free, nobody sleeps, and nothing is sent.
+ * <p>NOTIFY takes a lock of the whole cluster that is held until the commit is flushed: a trigger that notifies on
+ * every insert takes group commit away from the application. So, as a network card interrupts when idle and is polled
+ * when busy, the trigger notifies only while somebody sleeps. To sleep, an instance <em>closes the gate</em> of a
+ * subscription: it takes the advisory lock (oid of {@code event_queue}, id of the subscription) exclusively on its
+ * listening connection. The trigger probes the lock; if it is free, nobody sleeps, and nothing is sent.
  *
  * <h2>States of a subscription, per instance</h2>
  *
@@ -20,29 +20,30 @@
  *    +---------------------------------------------------+
  * </pre>
  *
- * <p>One instance is parked for a subscription, the leader; the others follow. A notification that all get is answered by the
- * leader only; followers answer a cry for help, which the leader sends when its claims come back full. If the leader dies, the
- * server frees its gate with its connection; until a follower has closed it again, after three poll intervals at the latest, the
- * poll finds the work.
+ * <p>One instance is parked for a subscription, the leader; the others follow. A notification that all get is answered
+ * by the leader only; followers answer a cry for help, which the leader sends when its claims come back full. If the
+ * leader dies, the server frees its gate with its connection; until a follower has closed it again, after three poll
+ * intervals at the latest, the poll finds the work.
  *
  * <h2>No wake-up is lost beyond the poll interval</h2>
  *
  * <ol>
  *   <li>A publisher that inserts after the gate was closed notifies at its commit.
  *   <li>One that has committed before the gate was closed is seen by the claim that always follows the closing.
- *   <li>One that probed the gate before it was closed, and commits after that claim, was in progress when the gate was closed.
- *       So after closing, the snapshot's transactions in progress are remembered and watched, with growing pauses; when one of
- *       them is over, its subscriptions are swept: its events may be due before others that were handled since. A watch ends when its pause reaches the poll interval.
- *   <li>With the connection lost, no gate is closed and nothing is sent: the poll is what remains, until the hub is connected
- *       again and all consumers have looked once.
+ *   <li>One that probed the gate before it was closed, and commits after that claim, was in progress when the gate was
+ *       closed. So after closing, the snapshot's transactions in progress are remembered and watched, with growing
+ *       pauses; when one of them is over, its subscriptions are swept: its events may be due before others that were
+ *       handled since. A watch ends when its pause reaches the poll interval.
+ *   <li>With the connection lost, no gate is closed and nothing is sent: the poll is what remains, until the hub is
+ *       connected again and all consumers have looked once.
  * </ol>
  *
  * <p>NOTIFY is never more than a hint. All of this may fail, and delivery still happens within the poll interval.
  *
  * <h2>Under load</h2>
  *
- * <p>A gate that is knocked at too often is opened again, and the consumer polls in short steps until it has found nothing for a
- * while. A busy bus sends no NOTIFY at all.
+ * <p>A gate that is knocked at too often is opened again, and the consumer polls in short steps until it has found
+ * nothing for a while. A busy bus sends no NOTIFY at all.
  */
 @NullMarked
 package io.pgevents.channel;

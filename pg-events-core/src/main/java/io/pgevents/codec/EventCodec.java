@@ -5,8 +5,8 @@ import io.pgevents.PayloadConversionException;
 import java.lang.reflect.Type;
 
 /**
- * Writes payloads as JSON text and reads them back. Thread-safe. The two implementations, for Jackson 2 and Jackson 3, write
- * the same JSON: dates as ISO texts, unknown properties ignored, no class names; golden files hold them to it.
+ * Writes payloads as JSON text and reads them back. Thread-safe. The two implementations, for Jackson 2 and Jackson 3,
+ * write the same JSON: dates as ISO texts, unknown properties ignored, no class names; golden files hold them to it.
  */
 public interface EventCodec {
 
@@ -18,7 +18,8 @@ public interface EventCodec {
     String write(Object payload);
 
     /**
-     * The payload as a value of a type. A {@code String} is the text of a JSON string, or the JSON text of anything else.
+     * The payload as a value of a type. A {@code String} is the text of a JSON string, or the JSON text of anything
+     * else.
      *
      * @throws PayloadConversionException if the JSON does not fit the type
      */

@@ -3,8 +3,8 @@ package io.pgevents.dispatch;
 import java.time.Duration;
 
 /**
- * How many events the next pass takes: as many as are handled in about a fifth of a second, and for a while only one after a
- * failure among several. Thread-safe.
+ * How many events the next pass takes: as many as are handled in about a fifth of a second, and for a while only one
+ * after a failure among several. Thread-safe.
  */
 final class BatchLimit {
 

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Which events may have killed a process, and that no two of those that were there before are handled at the same time: if one
- * kills this process too, the other must not be blamed. Thread-safe.
+ * Which events may have killed a process, and that no two of those that were there before are handled at the same time:
+ * if one kills this process too, the other must not be blamed. Thread-safe.
  */
 final class Caution {
 

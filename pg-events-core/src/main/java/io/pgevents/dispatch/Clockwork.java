@@ -7,12 +7,13 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The threads that handle no event: one for signals, which never waits for the database; one that keeps leases, so that nothing
- * starves it; one for the poll and the maintenance.
+ * The threads that handle no event: one for signals, which never waits for the database; one that keeps leases, so that
+ * nothing starves it; one for the poll and the maintenance.
  */
 final class Clockwork {
 
@@ -51,9 +52,20 @@ final class Clockwork {
         repeat(watch, what, every, task);
     }
 
+    /** Runs a task once, on the thread of the poll; one that fails is tried again until it works. */
     void once(String what, Runnable task) {
+        once(what, Duration.ZERO, task);
+    }
+
+    private void once(String what, Duration in, Runnable task) {
+        Runnable untilItWorks = () -> {
+            Duration pause = attempt(what, task);
+            if (pause != null) {
+                once(what, pause, task);
+            }
+        };
         try {
-            watch.execute(guarded(what, task));
+            Future<?> unused = watch.schedule(untilItWorks, in.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException ex) {
             log.debug("{} is left out: this instance stops", what, ex);
         }
@@ -65,14 +77,20 @@ final class Clockwork {
     }
 
     private Runnable guarded(String what, Runnable task) {
-        return () -> {
-            try {
-                task.run();
-            } catch (RuntimeException | Error ex) {
-                // Whatever it is: a task that throws would never be run again.
-                outage.failed(what, ex);
-            }
-        };
+        return () -> attempt(what, task);
+    }
+
+    /**
+     * Runs a task; null if it worked, else how long to wait. Whatever it throws: a task that throws is never run again.
+     */
+    private @Nullable Duration attempt(String what, Runnable task) {
+        try {
+            task.run();
+            outage.worked(what);
+            return null;
+        } catch (RuntimeException | Error ex) {
+            return outage.failed(what, ex);
+        }
     }
 
     /** Lets running tasks end, but not for long. */

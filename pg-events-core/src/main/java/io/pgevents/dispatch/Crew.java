@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
- * The workers of a consumer: none while there is nothing to do, and up to its concurrency under load. A signal that comes while
- * all work is not lost: one of them makes another round. Thread-safe.
+ * The workers of a consumer: none while there is nothing to do, and up to its concurrency under load. A signal that
+ * comes while all work is not lost: one of them makes another round. Thread-safe.
  */
 final class Crew {
 

@@ -21,8 +21,8 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The door of the dispatch: the consumers of one instance, what they share, and the threads that handle no event. Thread-safe;
- * for one start and one stop. The package documentation has the protocol.
+ * The door of the dispatch: the consumers of one instance, what they share, and the threads that handle no event.
+ * Thread-safe; for one start and one stop. The package documentation has the protocol.
  */
 public final class Dispatcher {
 
@@ -106,7 +106,7 @@ public final class Dispatcher {
                 new CurrentParking(),
                 outage);
         subscriptions.forEach(each -> consumers.put(each.name(), new SubscriptionConsumer(each, machinery)));
-        this.idleWatch = new IdleWatch(consumers, new Lookout(dataSource, schema), outage);
+        this.idleWatch = new IdleWatch(consumers, new Lookout(dataSource, schema));
     }
 
     private static TransactionTemplate newTransactions(PlatformTransactionManager transactionManager) {

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rings at each of the times it was set to, to the millisecond. What is further away than an hour, or beyond the thousand next times, is left to the
- * poll. Thread-safe.
+ * Rings at each of the times it was set to, to the millisecond. What is further away than an hour, or beyond the
+ * thousand next times, is left to the poll. Thread-safe.
  */
 final class DueTimer {
 

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 final class Failures {
 
     private static final Logger log = LoggerFactory.getLogger("io.pgevents.failures");
-    private static final int LONGEST_ERROR = 8_000;
+    private static final int LONGEST_ERROR = 32_000;
 
     private final Settlements settlements;
     private final RetryPolicy policy;
@@ -41,11 +41,11 @@ final class Failures {
         if (decision instanceof RetryDecision.RetryAfter retry) {
             if (settlements.retry(event, retry.delay(), text(failure))) {
                 log.info(
-                        "{} failed, attempt {} of {}; the next one is due in {}: {}",
+                        "{} failed, attempt {} of {}; the next one is due in {} ms: {}",
                         describe(event),
                         attempt,
                         allowed,
-                        retry.delay(),
+                        retry.delay().toMillis(),
                         failure.toString());
                 retryPlanned.accept(retry.delay());
             }
@@ -81,6 +81,11 @@ final class Failures {
         StringWriter trace = new StringWriter();
         failure.printStackTrace(new PrintWriter(trace));
         String text = trace.toString().replace("\0", "\\0");
-        return text.length() <= LONGEST_ERROR ? text : text.substring(0, LONGEST_ERROR) + "…";
+        if (text.length() <= LONGEST_ERROR) {
+            return text;
+        }
+        // The last cause is at the end, and it is what the reader looks for.
+        int half = LONGEST_ERROR / 2;
+        return text.substring(0, half) + "\n…\n" + text.substring(text.length() - half);
     }
 }

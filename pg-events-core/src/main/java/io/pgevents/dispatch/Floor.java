@@ -12,9 +12,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the next claim of a subscription begins, for each priority: the place up to which this instance has claimed. A sweep
- * begins at the start instead and finds what stayed behind; one that has not come to the end is continued by the next. Sweeps
- * take at most a twentieth of the time. Thread-safe.
+ * Where the next claim of a subscription begins, for each priority: the place up to which this instance has claimed. A
+ * sweep begins at the start instead and finds what stayed behind; one that has not come to the end is continued by the
+ * next. Sweeps take at most a twentieth of the time. Thread-safe.
  */
 final class Floor {
 
@@ -59,7 +59,9 @@ final class Floor {
         return new Scan(new EnumMap<>(sweep ? swept : reached), sweep, now, retreats);
     }
 
-    /** Ends a claim that locked events; a sweep that was full goes on with the next claim, since it is no idle search. */
+    /**
+     * Ends a claim that locked events; a sweep that was full goes on with the next claim, since it is no idle search.
+     */
     synchronized void claimed(Scan scan, List<ClaimedEvent> events, boolean full) {
         for (ClaimedEvent event : events) {
             advance(scan, event.metadata().priority(), event.position());

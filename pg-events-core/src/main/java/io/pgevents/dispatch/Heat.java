@@ -3,8 +3,8 @@ package io.pgevents.dispatch;
 import java.time.Duration;
 
 /**
- * Whether a consumer is so busy that it polls in short steps instead of being notified: hot after more than ten notifications
- * in a tenth of a second, cool again after a fifth of a second without an event. Thread-safe.
+ * Whether a consumer is so busy that it polls in short steps instead of being notified: hot after more than ten
+ * notifications in a tenth of a second, cool again after a fifth of a second without an event. Thread-safe.
  */
 final class Heat {
 

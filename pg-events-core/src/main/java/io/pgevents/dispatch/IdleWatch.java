@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The poll: looks after all consumers with a free worker with one statement, from the start where that is cheap, else from
- * where each has claimed to. Looks from the start take at most a twentieth of the time.
+ * The poll: looks after all consumers with a free worker with one statement, from the start where that is cheap, else
+ * from where each has claimed to. Looks from the start take at most a twentieth of the time.
  */
 final class IdleWatch {
 
@@ -17,31 +17,24 @@ final class IdleWatch {
 
     private final Map<String, SubscriptionConsumer> consumers;
     private final Lookout lookout;
-    private final Outage outage;
     private long nextFullLook = System.nanoTime();
 
-    IdleWatch(Map<String, SubscriptionConsumer> consumers, Lookout lookout, Outage outage) {
+    IdleWatch(Map<String, SubscriptionConsumer> consumers, Lookout lookout) {
         this.consumers = consumers;
         this.lookout = lookout;
-        this.outage = outage;
     }
 
-    /** Looks once. Called by one thread; never throws. */
+    /** Looks once. Called by one thread. */
     void look() {
-        try {
-            boolean full = System.nanoTime() - nextFullLook >= 0;
-            Map<String, Map<Priority, Position>> floors = new LinkedHashMap<>();
-            for (SubscriptionConsumer consumer : consumers.values()) {
-                if (consumer.hasRoom()) {
-                    floors.put(consumer.name(), full ? Floor.beginning() : consumer.reached());
-                }
+        boolean full = System.nanoTime() - nextFullLook >= 0;
+        Map<String, Map<Priority, Position>> floors = new LinkedHashMap<>();
+        for (SubscriptionConsumer consumer : consumers.values()) {
+            if (consumer.hasRoom()) {
+                floors.put(consumer.name(), full ? Floor.beginning() : consumer.reached());
             }
-            if (!floors.isEmpty()) {
-                look(floors, full);
-                outage.worked();
-            }
-        } catch (RuntimeException | Error ex) {
-            outage.failed("The poll", ex);
+        }
+        if (!floors.isEmpty()) {
+            look(floors, full);
         }
     }
 

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Keys of an ordered subscription that have work beyond what the window shows: those whose run was full, and those another
- * consumer held. A memory aid: what it forgets, a sweep finds. Thread-safe.
+ * Keys of an ordered subscription that have work beyond what the window shows: those whose run was full, and those
+ * another consumer held. A memory aid: what it forgets, a sweep finds. Thread-safe.
  */
 final class KeyBacklog {
 

@@ -58,7 +58,9 @@ final class Leases {
         }
     }
 
-    /** Whether a lease is certainly not over: it is renewed, and its time has not run out while this process was paused. */
+    /**
+     * Whether a lease is certainly not over: it is renewed, and its time has not run out while this process was paused.
+     */
     boolean holds(ClaimedEvent event) {
         Held mine = held.get(event.id());
         return mine != null && mine.isOf(event) && System.nanoTime() - mine.endsAt() < 0;

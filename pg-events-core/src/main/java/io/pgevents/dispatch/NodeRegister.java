@@ -12,8 +12,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * The running instances. Each has a row from its start to its orderly stop, and holds an advisory lock on its listening
- * connection meanwhile. A row whose lock nobody holds is the trace of a crash, or belongs to an instance that runs without the
- * wake-up; both count as a crash, because too much caution costs little.
+ * connection meanwhile. A row whose lock nobody holds is the trace of a crash, or belongs to an instance that runs
+ * without the wake-up; both count as a crash, because too much caution costs little.
  */
 final class NodeRegister {
 

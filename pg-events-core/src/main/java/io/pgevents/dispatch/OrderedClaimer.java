@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Claims runs of events, each run of one key and in its order. Looks at windows of ready events to learn which keys have work,
- * at a bounded number of them for each claim, so that a key with a long backlog does not hide the others.
+ * Claims runs of events, each run of one key and in its order. Looks at windows of ready events to learn which keys
+ * have work, at a bounded number of them for each claim, so that a key with a long backlog does not hide the others.
  */
 final class OrderedClaimer implements Claimer {
 

@@ -5,7 +5,8 @@ import java.sql.SQLException;
 import java.sql.SQLRecoverableException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,42 +15,39 @@ import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.transaction.CannotCreateTransactionException;
 
 /**
- * Keeps quiet during an outage of the database: one warning with its cause when it begins, one line when it is over, and growing
- * pauses between. Thread-safe; one for the whole instance.
+ * Keeps quiet while something fails that is not the fault of an event, above all during an outage of the database: one
+ * warning with its cause when the first part fails, one line when all parts work again, growing pauses between, and a
+ * reminder now and then. Thread-safe; one for the whole instance.
  */
 final class Outage {
 
     private static final Logger log = LoggerFactory.getLogger(Outage.class);
     private static final Backoff PAUSES = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(5), 0.5);
+    private static final int REMINDER = 50;
 
-    private volatile int failures;
-    private long begun;
+    private final Map<String, Integer> failures = new ConcurrentHashMap<>();
+    private volatile long begun;
 
-    /** Something failed that is not the fault of an event; returns how long to wait. */
-    synchronized Duration failed(String what, Throwable cause) {
-        failures++;
-        if (failures == 1) {
+    /** A part has failed; returns how long it should wait. */
+    Duration failed(String part, Throwable cause) {
+        boolean first = failures.isEmpty();
+        int count = failures.merge(part, 1, Integer::sum);
+        if (first) {
             begun = System.nanoTime();
-            log.warn("{} failed; it is tried again until it works", what, cause);
+            log.warn("{} failed; it is tried again until it works", part, cause);
+        } else if (count % REMINDER == 0) {
+            log.warn("{} failed {} times and is tried again: {}", part, count, cause.toString());
         } else {
-            log.debug("{} failed again", what, cause);
+            log.debug("{} failed", part, cause);
         }
-        return PAUSES.after(Math.min(failures, 10), ThreadLocalRandom.current()::nextDouble);
+        return PAUSES.after(Math.min(count, 10), ThreadLocalRandom.current()::nextDouble);
     }
 
-    /** Something worked. */
-    void worked() {
-        if (failures > 0) {
-            ended();
-        }
-    }
-
-    private synchronized void ended() {
-        if (failures > 0) {
-            log.info(
-                    "The database works again after {}",
-                    Duration.ofNanos(System.nanoTime() - begun).truncatedTo(ChronoUnit.MILLIS));
-            failures = 0;
+    /** A part has worked. */
+    void worked(String part) {
+        if (!failures.isEmpty() && failures.remove(part) != null && failures.isEmpty()) {
+            long millis = Duration.ofNanos(System.nanoTime() - begun).toMillis();
+            log.info("All works again, after {} ms", millis);
         }
     }
 

@@ -25,6 +25,7 @@ final class SubscriptionConsumer {
     private static final Duration BUSY_STEP = Duration.ofMillis(20);
 
     private final String name;
+    private final String part;
     private final Machinery machinery;
     private final Floor floor = new Floor();
     private final Heat heat = new Heat();
@@ -60,6 +61,7 @@ final class SubscriptionConsumer {
 
     SubscriptionConsumer(Subscription subscription, Machinery machinery) {
         this.name = subscription.name();
+        this.part = "The consumer of " + name;
         this.machinery = machinery;
         this.timer = new DueTimer(machinery.timer(), this::ring);
         this.pass = pass(subscription, subscription.handler());
@@ -146,7 +148,7 @@ final class SubscriptionConsumer {
     private void round() {
         try {
             Outcome outcome = pass.run();
-            machinery.outage().worked();
+            machinery.outage().worked(part);
             if (outcome != Outcome.IDLE) {
                 heat.worked();
             }
@@ -157,7 +159,7 @@ final class SubscriptionConsumer {
                 timer.within(BUSY_STEP);
             }
         } catch (RuntimeException | Error ex) {
-            timer.within(machinery.outage().failed("The consumer of " + name, ex));
+            timer.within(machinery.outage().failed(part, ex));
         }
     }
 

@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
 
 /**
- * Loads named statements, {@code sql/<table>/<verb>.sql}, for one schema. The placeholder for the schema is replaced and
- * comment lines are left out, so that a statement can be pasted into psql and is short on the wire.
+ * Loads named statements, {@code sql/<table>/<verb>.sql}, for one schema. The placeholder for the schema is replaced
+ * and comment lines are left out, so that a statement can be pasted into psql and is short on the wire.
  */
 public final class SqlStatements {
 

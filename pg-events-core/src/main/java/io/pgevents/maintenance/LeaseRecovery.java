@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Gives events back whose lease is over, whoever held it: an instance that died, or a foreign consumer. The attempt counts; an
- * event without attempts left becomes a dead letter. Any instance may run it, several at a time.
+ * Gives events back whose lease is over, whoever held it: an instance that died, or a foreign consumer. The attempt
+ * counts; an event without attempts left becomes a dead letter. Any instance may run it, several at a time.
  */
 final class LeaseRecovery {
 

@@ -8,8 +8,8 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Deletes what is kept no longer, in small batches: finished events, and de-duplication keys. Any instance may run it, several
- * at a time: they skip each other's rows.
+ * Deletes what is kept no longer, in small batches: finished events, and de-duplication keys. Any instance may run it,
+ * several at a time: they skip each other's rows.
  */
 final class Pruning {
 

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Publishes through Spring's transaction-bound connection of a data source, with one statement for each call. Thread-safe.
+ * Publishes through Spring's transaction-bound connection of a data source, with one statement for each call.
+ * Thread-safe.
  */
 public final class JdbcEventPublisher implements EventPublisher {
 

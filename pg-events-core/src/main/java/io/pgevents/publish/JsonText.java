@@ -2,7 +2,9 @@ package io.pgevents.publish;
 
 import io.pgevents.InvalidEventException;
 
-/** What is valid in Java or JSON, but not for the server: NUL characters, halves of surrogate pairs, endless numbers. */
+/**
+ * What is valid in Java or JSON, but not for the server: NUL characters, halves of surrogate pairs, endless numbers.
+ */
 final class JsonText {
 
     private JsonText() {}

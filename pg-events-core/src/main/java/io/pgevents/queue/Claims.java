@@ -125,8 +125,8 @@ public final class Claims {
     }
 
     /**
-     * Locks events again whose attempt has just been counted, and their keys if the subscription is ordered; what was taken
-     * meanwhile is left out, and with it what comes after it in its key.
+     * Locks events again whose attempt has just been counted, and their keys if the subscription is ordered; what was
+     * taken meanwhile is left out, and with it what comes after it in its key.
      */
     public List<ClaimedEvent> relock(SubscriptionScope scope, boolean ordered, List<ClaimedEvent> events) {
         SqlCall call = SqlCall.of(relock)

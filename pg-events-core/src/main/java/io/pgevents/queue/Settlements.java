@@ -11,8 +11,8 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * Ends claims. Thread-safe; joins the caller's transaction. Whatever ends a lease names its owner and changes nothing if the
- * row has another one: that is reported, not thrown.
+ * Ends claims. Thread-safe; joins the caller's transaction. Whatever ends a lease names its owner and changes nothing
+ * if the row has another one: that is reported, not thrown.
  */
 public final class Settlements {
 

@@ -1,24 +1,25 @@
 /**
  * The queue in the table: positions, claims and their ends, each a named statement.
  *
- * <p><b>Who is authoritative.</b> The row. A claim in transactional mode is the row lock of the claiming transaction; in leased
- * mode it is the pair of {@code locked_by} and {@code locked_until}. {@code locked_by} is unique for each claim, so it is the
- * fencing token as well: whatever ends a claim names it, and changes nothing if the row has another one.
+ * <p><b>Who is authoritative.</b> The row. A claim in transactional mode is the row lock of the claiming transaction;
+ * in leased mode it is the pair of {@code locked_by} and {@code locked_until}. {@code locked_by} is unique for each
+ * claim, so it is the fencing token as well: whatever ends a claim names it, and changes nothing if the row has another
+ * one.
  *
- * <p><b>Claims scan from a position on</b> ({@code (process_at, id)}, for each priority), the place where the last claim of
- * this instance ended. Everything before it has been claimed, or was locked by another, or waits for its key. Without the
- * position a claim would walk over all dead index entries from the head, which vacuum cannot remove while any transaction
- * holds an old snapshot. A <em>sweep</em>, a claim without the position, finds what stayed behind: commits that came late,
- * rows whose claim was rolled back. Sweeps take a bounded share of the time.
+ * <p><b>Claims scan from a position on</b> ({@code (process_at, id)}, for each priority), the place where the last
+ * claim of this instance ended. Everything before it has been claimed, or was locked by another, or waits for its key.
+ * Without the position a claim would walk over all dead index entries from the head, which vacuum cannot remove while
+ * any transaction holds an old snapshot. A <em>sweep</em>, a claim without the position, finds what stayed behind:
+ * commits that came late, rows whose claim was rolled back. Sweeps take a bounded share of the time.
  *
- * <p><b>Order per key.</b> A claim first looks at a window of ready events without locking them, to learn which keys have work.
- * It then takes the keys, each under an advisory lock of the claiming transaction, and reads the first unfinished events of
- * each key through an index of their own. It reads them before it locks them: where one is just being changed by somebody
- * else, a failure being recorded or a lease renewed, the run ends there and the key counts as busy, because to skip that event
- * would be to overtake it. Since the lock is taken before the rows are read, and a locked row is read in its
- * newest version, no two transactions handle one key at a time. A key whose lock another has is kept in mind and looked at
- * again soon; a key whose run was full goes on after it. A hundred thousand waiting events of one key are passed by the window
- * once, and never walked again.
+ * <p><b>Order per key.</b> A claim first looks at a window of ready events without locking them, to learn which keys
+ * have work. It then takes the keys, each under an advisory lock of the claiming transaction, and reads the first
+ * unfinished events of each key through an index of their own. It reads them before it locks them: where one is just
+ * being changed by somebody else, a failure being recorded or a lease renewed, the run ends there and the key counts as
+ * busy, because to skip that event would be to overtake it. Since the lock is taken before the rows are read, and a
+ * locked row is read in its newest version, no two transactions handle one key at a time. A key whose lock another has
+ * is kept in mind and looked at again soon; a key whose run was full goes on after it. A hundred thousand waiting
+ * events of one key are passed by the window once, and never walked again.
  */
 @NullMarked
 package io.pgevents.queue;

@@ -14,9 +14,10 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
- * One instance of the bus: registers the declared subscriptions at start and runs their consumers until it is stopped. A stop
- * claims nothing more, waits for running handlers for the drain timeout, and hands back what has not begun. It is started
- * after, and stopped before, the web server. Starting and stopping twice is harmless, and it can be started again.
+ * One instance of the bus: registers the declared subscriptions at start and runs their consumers until it is stopped.
+ * A stop claims nothing more, waits for running handlers for the drain timeout, and hands back what has not begun. It
+ * is started after, and stopped before, the web server. Starting and stopping twice is harmless, and it can be started
+ * again.
  */
 public final class PgEvents implements SmartLifecycle {
 

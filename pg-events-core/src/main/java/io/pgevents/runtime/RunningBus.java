@@ -67,10 +67,10 @@ final class RunningBus {
         dispatcher.watch("The recovery of leases", RECOVERY, maintenance::recoverLeases);
         dispatcher.watch("The pruning", PRUNING, maintenance::prune);
         log.info(
-                "Started with {} subscriptions in {} mode, poll interval {}: {}",
+                "Started with {} subscriptions in {} mode, poll interval {} ms: {}",
                 subscriptions.size(),
                 hub == null ? "polling" : "wake-up",
-                settings.pollInterval(),
+                settings.pollInterval().toMillis(),
                 subscriptions.stream().map(Subscription::name).toList());
     }
 
@@ -84,8 +84,8 @@ final class RunningBus {
         boolean orderly = dispatcher.awaitEnd(settings.drainTimeout());
         if (!orderly) {
             log.warn(
-                    "Handlers still run after {}; they are interrupted, and their events are handed back",
-                    settings.drainTimeout());
+                    "Handlers still run after {} ms; they are interrupted, and their events are handed back",
+                    settings.drainTimeout().toMillis());
             orderly = dispatcher.abort();
         }
         try {

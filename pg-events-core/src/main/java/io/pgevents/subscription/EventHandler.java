@@ -15,15 +15,16 @@ import org.jspecify.annotations.Nullable;
 public interface EventHandler<T> {
 
     /**
-     * Converts one event. Runs before the handling, for each event on its own, so that an event that cannot be converted
-     * fails without its neighbours.
+     * Converts one event. Runs before the handling, for each event on its own, so that an event that cannot be
+     * converted fails without its neighbours.
      *
      * @throws PayloadConversionException if the payload does not fit; the event becomes a dead letter at once
      */
     T convert(RawEvent event);
 
     /**
-     * Handles events: exactly one, unless {@link #isBatch()}. Returning is success for all of them, throwing is failure.
+     * Handles events: exactly one, unless {@link #isBatch()}. Returning is success for all of them, throwing is
+     * failure.
      *
      * @return what is published as the next step, in the transaction that finishes the events
      */

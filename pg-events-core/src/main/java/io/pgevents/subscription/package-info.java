@@ -1,22 +1,23 @@
 /**
  * Subscriptions: named, durable consumers of topics, and their registration in the database.
  *
- * <p><b>Routing.</b> {@code event_subscription} and {@code event_route} say which subscription has which topic patterns. They
- * are authoritative: each INSERT looks them up, whether it is ours or foreign, and nothing is cached in a process.
+ * <p><b>Routing.</b> {@code event_subscription} and {@code event_route} say which subscription has which topic
+ * patterns. They are authoritative: each INSERT looks them up, whether it is ours or foreign, and nothing is cached in
+ * a process.
  *
  * <p><b>Registration</b> happens at every start, in one transaction. A start that changes nothing takes no lock. A new
- * pattern takes an exclusive lock on {@code event_route} for the moment of its commit, and so waits for the transactions that
- * have published: an event whose transaction commits after the registration is routed to the new subscription, one that
- * commits before is not. Where such a transaction stays open for longer than the lock may wait (a quarter of a second, some
- * times over; publishers wait as long), the registration goes on without the lock and says so in the log: events that those
- * open transactions have inserted already do not reach the new subscription.
+ * pattern takes an exclusive lock on {@code event_route} for the moment of its commit, and so waits for the
+ * transactions that have published: an event whose transaction commits after the registration is routed to the new
+ * subscription, one that commits before is not. Where such a transaction stays open for longer than the lock may wait
+ * (a quarter of a second, some times over; publishers wait as long), the registration goes on without the lock and says
+ * so in the log: events that those open transactions have inserted already do not reach the new subscription.
  *
- * <p><b>Waiting events.</b> An event without any subscription waits in the table with {@code subscription} null. The next
- * registration that matches its topic adopts it, in small batches after its commit; if several new subscriptions of one
- * registration match, each of them gets it.
+ * <p><b>Waiting events.</b> An event without any subscription waits in the table with {@code subscription} null. The
+ * next registration that matches its topic adopts it, in small batches after its commit; if several new subscriptions
+ * of one registration match, each of them gets it.
  *
- * <p><b>Removal.</b> A subscription that is no longer declared keeps its routes and its events, because another version of the
- * application may still consume them. An operator removes it.
+ * <p><b>Removal.</b> A subscription that is no longer declared keeps its routes and its events, because another version
+ * of the application may still consume them. An operator removes it.
  */
 @NullMarked
 package io.pgevents.subscription;

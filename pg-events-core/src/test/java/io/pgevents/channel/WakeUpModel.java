@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The wake-up protocol of the package documentation as a machine with few states: publishers that insert, probe the gate and
- * commit; instances with a worker and a hub; a lost connection, a crash, and a consumer that becomes hot, each a bounded number of
- * times. There is no poll: what stays unseen when nothing more can happen would wait for it.
+ * The wake-up protocol of the package documentation as a machine with few states: publishers that insert, probe the
+ * gate and commit; instances with a worker and a hub; a lost connection, a crash, and a consumer that becomes hot, each
+ * a bounded number of times. There is no poll: what stays unseen when nothing more can happen would wait for it.
  */
 final class WakeUpModel {
 

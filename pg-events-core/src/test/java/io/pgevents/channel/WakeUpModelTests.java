@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Explores every order in which the steps of the wake-up can happen: without any poll, no committed event stays unseen. */
+/**
+ * Explores every order in which the steps of the wake-up can happen: without any poll, no committed event stays unseen.
+ */
 @Timeout(60)
 class WakeUpModelTests {
 

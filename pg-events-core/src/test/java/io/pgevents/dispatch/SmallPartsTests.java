@@ -164,7 +164,7 @@ class SmallPartsTests {
                 longest = outage.failed("The test", new IllegalStateException());
             }
             assertThat(longest).isBetween(Duration.ofMillis(2500), Duration.ofMillis(7500));
-            outage.worked();
+            outage.worked("The test");
             assertThat(outage.failed("The test", new IllegalStateException())).isLessThan(Duration.ofMillis(200));
         }
     }

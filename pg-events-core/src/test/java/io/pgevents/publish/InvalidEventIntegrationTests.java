@@ -70,11 +70,7 @@ class InvalidEventIntegrationTests {
     /** A class without a topic. */
     public record Unannotated(int n) {}
 
-    static Stream<Arguments> refused() {
-        return Stream.of(notStorableAsJson(), notStorableAsText(), notAllowed()).flatMap(each -> each);
-    }
-
-    private static Stream<Arguments> notStorableAsJson() {
+    static Stream<Arguments> refusedPayloads() {
         return Stream.of(
                 refused("malformed JSON", "not valid JSON", () -> OutgoingEvent.ofJson("a", "{\"a\": ")),
                 refused("two JSON values", "not valid JSON", () -> OutgoingEvent.ofJson("a", "{} {}")),
@@ -88,15 +84,15 @@ class InvalidEventIntegrationTests {
                         "a failing getter",
                         "Broken cannot be written",
                         () -> OutgoingEvent.of("a", new Broken(List.of()))),
-                refused("a class without a topic", "@PgEvent", () -> OutgoingEvent.ofAnnotated(new Unannotated(1))));
-    }
-
-    private static Stream<Arguments> notStorableAsText() {
-        return Stream.of(
+                refused("a class without a topic", "@PgEvent", () -> OutgoingEvent.ofAnnotated(new Unannotated(1))),
                 refused("NUL in the payload", "NUL", () -> OutgoingEvent.of("a", Map.of("text", "x" + NUL))),
                 refused("NUL in a property", "NUL", () -> OutgoingEvent.of("a", Map.of("x" + NUL, 1))),
                 refused("NUL as an escape", "NUL", () -> OutgoingEvent.ofJson("a", "\"\\u0000\"")),
-                refused("NUL after a backslash", "NUL", () -> OutgoingEvent.ofJson("a", "\"\\\\\\u0000\"")),
+                refused("NUL after a backslash", "NUL", () -> OutgoingEvent.ofJson("a", "\"\\\\\\u0000\"")));
+    }
+
+    static Stream<Arguments> refusedNamesAndTimes() {
+        return Stream.of(
                 refused("NUL in the key", "NUL", () -> event().withKey("k" + NUL)),
                 refused("NUL in the type", "NUL", () -> event().withType("t" + NUL)),
                 refused("NUL in a de-duplication key", "NUL", () -> event().withDeduplicationKey(NUL)),
@@ -111,11 +107,7 @@ class InvalidEventIntegrationTests {
                 refused("half in the key", "surrogate", () -> event().withKey("k" + HALF)),
                 refused("half in the type", "surrogate", () -> event().withType("t" + HALF)),
                 refused("half in a de-duplication key", "surrogate", () -> event().withDeduplicationKey(HALF + "x")),
-                refused("half in the topic", "Not a topic", () -> OutgoingEvent.of(HALF, 1)));
-    }
-
-    private static Stream<Arguments> notAllowed() {
-        return Stream.of(
+                refused("half in the topic", "Not a topic", () -> OutgoingEvent.of(HALF, 1)),
                 refused(
                         "10,000 characters of topic",
                         "10000 characters",
@@ -135,7 +127,7 @@ class InvalidEventIntegrationTests {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("refused")
+    @MethodSource({"refusedPayloads", "refusedNamesAndTimes"})
     void refusesWithoutHarmToTheTransaction(String what, String message, Supplier<OutgoingEvent> event) {
         bus.transaction().executeWithoutResult(status -> {
             bus.publisher().publish("before", 1);

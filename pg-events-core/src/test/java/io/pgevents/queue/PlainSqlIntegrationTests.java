@@ -92,6 +92,25 @@ class PlainSqlIntegrationTests {
     }
 
     @Test
+    void givesWhatHasWaitedToTheFirstStartAndNotToALaterOne() {
+        bus.jdbc().update(INSERT);
+        bus.publisher().publish("nobody", 1);
+        bus.subscribe("one", "order.#", TestSettings.QUICK, one)
+                .subscribe("two", "*.placed", TestSettings.QUICK, two)
+                .start();
+        one.await(1);
+        two.await(1);
+        await().until(() -> bus.count("done") == 2);
+        bus.stop();
+        Recorder late = new Recorder();
+        bus.subscribe("late", "#", TestSettings.QUICK, late).start();
+        assertThat(late.await(1).get(0).metadata().topic()).isEqualTo("nobody");
+        await().until(() -> bus.count("done") == 3);
+        assertThat(late.payloads()).containsExactly("1");
+        assertThat(one.payloads()).containsExactly("{\"customer\": \"Ada\"}");
+    }
+
+    @Test
     void retriesAFailedEventWithFreshAttemptsAndAtOnce() {
         AtomicBoolean broken = new AtomicBoolean(true);
         bus.settings(TestSettings::slowPoll)

@@ -67,6 +67,21 @@ class RetryIntegrationTests {
                 .contains("Caused by: java.lang.IllegalArgumentException: inner broke", "RetryIntegrationTests.java");
     }
 
+    @Test
+    void keepsTheBeginningAndTheLastCauseOfAnEndlessError() {
+        bus.subscribe("s", "a", TestSettings.QUICK, event -> {
+                    throw new RejectEventException(
+                            "outer " + "x".repeat(100_000), new IllegalStateException("inner broke"));
+                })
+                .start();
+        bus.publisher().publish("a", 1);
+        await().until(() -> bus.count("failed") == 1);
+        assertThat(bus.jdbc().queryForObject("SELECT last_error FROM event_queue", String.class))
+                .startsWith("io.pgevents.RejectEventException: outer x")
+                .contains("…", "Caused by: java.lang.IllegalStateException: inner broke")
+                .hasSizeLessThan(33_000);
+    }
+
     @ParameterizedTest
     @MethodSource("modes")
     void succeedsAtALaterAttemptAndSaysWhyTheEarlierFailed(SubscriptionSettings mode) {

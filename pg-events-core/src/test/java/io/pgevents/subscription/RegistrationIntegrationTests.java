@@ -160,6 +160,9 @@ class RegistrationIntegrationTests {
     void letsAllNewSubscriptionsAdoptWhatHasWaited() {
         bus.publisher().publish("a.x", 1);
         bus.publisher().publish("b", 2);
+        bus.jdbc()
+                .update(
+                        "INSERT INTO event_queue (topic, payload, status, finished_at) VALUES ('a.x', '4', 'done', now())");
         bus.publisher().publish(OutgoingEvent.of("a.y", 3).withKey("k").withHeader("h", "v"));
         List<Subscription> all =
                 List.of(plain("one", "a.*"), ordered("two", "#"), plain("three", "a.x"), plain("no", "c"));
@@ -169,11 +172,13 @@ class RegistrationIntegrationTests {
         assertThat(bus.jdbc()
                         .queryForList(
                                 "SELECT concat_ws(' ', topic, subscription, quote_literal(ordering_key), headers->>'h')"
-                                        + " FROM event_queue ORDER BY topic, subscription",
+                                        + " FROM event_queue WHERE status = 'pending' ORDER BY topic, subscription",
                                 String.class))
                 .containsExactly("a.x one", "a.x three", "a.x two ''", "a.y one 'k' v", "a.y two 'k' v", "b two ''");
         assertThat(bus.jdbc()
-                        .queryForObject("SELECT count(DISTINCT (event_id, payload)) FROM event_queue", Integer.class))
+                        .queryForObject(
+                                "SELECT count(DISTINCT (event_id, payload)) FROM event_queue WHERE subscription IS NOT NULL",
+                                Integer.class))
                 .isEqualTo(3);
     }
 

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A customer wants something. The payload is the same by HTTP and by SQL, and so are the rules: an order that breaks them is
- * refused by {@code POST /orders}, and becomes a dead letter if it was inserted by SQL.
+ * A customer wants something. The payload is the same by HTTP and by SQL, and so are the rules: an order that breaks
+ * them is refused by {@code POST /orders}, and becomes a dead letter if it was inserted by SQL.
  */
 @PgEvent(OrderPlaced.TOPIC)
 record OrderPlaced(String customer, String item, Integer quantity) {

@@ -8,7 +8,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * The properties {@code pg-events.embedded-postgres.*}.
  *
  * @param enabled Whether an embedded PostgreSQL is started if the application names no database.
- * @param dataDirectory Directory of the data, which then survives restarts. By default each context has a fresh database.
+ * @param dataDirectory Directory of the data, which then survives restarts. By default each context has a fresh
+ *     database.
  * @param port Port of the server with a data directory; 0 for a free one.
  */
 @ConfigurationProperties("pg-events.embedded-postgres")

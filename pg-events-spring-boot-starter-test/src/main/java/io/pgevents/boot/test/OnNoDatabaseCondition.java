@@ -8,7 +8,9 @@ import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.StringUtils;
 
-/** Matches if no property names a database. An empty value names none, so that a test can take back what is configured. */
+/**
+ * Matches if no property names a database. An empty value names none, so that a test can take back what is configured.
+ */
 final class OnNoDatabaseCondition extends SpringBootCondition {
 
     private static final List<String> NAMING = List.of("spring.datasource.url", "spring.datasource.jndi-name");

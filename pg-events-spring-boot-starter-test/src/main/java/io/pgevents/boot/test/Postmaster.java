@@ -6,7 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** Starts server processes. Nobody but their owner stops them: a hook of the JVM would do it under running applications. */
+/**
+ * Starts server processes. Nobody but their owner stops them: a hook of the JVM would do it under running applications.
+ */
 final class Postmaster {
 
     private static final Path BINARIES =

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one server of this JVM, started by its first use and stopped when the JVM ends. Contexts are closed by hooks of their
- * own at that time, so ours waits until the last database is closed, or for a while if nobody closes it.
+ * The one server of this JVM, started by its first use and stopped when the JVM ends. Contexts are closed by hooks of
+ * their own at that time, so ours waits until the last database is closed, or for a while if nobody closes it.
  */
 final class SharedServer {
 

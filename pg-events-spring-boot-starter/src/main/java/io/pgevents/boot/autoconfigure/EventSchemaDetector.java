@@ -6,8 +6,8 @@ import org.springframework.boot.sql.init.dependency.AbstractBeansOfTypeDatabaseI
 import org.springframework.core.Ordered;
 
 /**
- * Makes beans that depend on an initialized database wait for the tables of the bus, and those for the application's own
- * migrations.
+ * Makes beans that depend on an initialized database wait for the tables of the bus, and those for the application's
+ * own migrations.
  */
 final class EventSchemaDetector extends AbstractBeansOfTypeDatabaseInitializerDetector {
 

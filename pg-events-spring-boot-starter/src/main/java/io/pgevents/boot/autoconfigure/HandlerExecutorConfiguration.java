@@ -13,9 +13,9 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
- * The threads of handlers: as many as the bus starts tasks, because the bus itself bounds them. Not a default candidate:
- * otherwise Spring Boot would leave out its own {@code applicationTaskExecutor}. The flag for virtual threads is
- * read as a property, because the type for Spring Boot's own condition has another package in Spring Boot 3.
+ * The threads of handlers: as many as the bus starts tasks, because the bus itself bounds them. Not a default
+ * candidate: otherwise Spring Boot would leave out its own {@code applicationTaskExecutor}. The flag for virtual
+ * threads is read as a property, because the type for Spring Boot's own condition has another package in Spring Boot 3.
  */
 @Configuration(proxyBeanMethods = false)
 class HandlerExecutorConfiguration {

@@ -12,8 +12,8 @@ import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The codec if the classes of Jackson 3 are there. That alone says little, because libraries bring them along: Jackson 3 reads
- * and writes payloads only if the application has a {@code JsonMapper} bean; otherwise just its trees.
+ * The codec if the classes of Jackson 3 are there. That alone says little, because libraries bring them along: Jackson
+ * 3 reads and writes payloads only if the application has a {@code JsonMapper} bean; otherwise just its trees.
  */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnClass(JsonMapper.class)

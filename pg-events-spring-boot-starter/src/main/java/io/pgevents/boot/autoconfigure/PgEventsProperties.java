@@ -10,16 +10,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /**
- * The properties {@code pg-events.*}. Those of single subscriptions, {@code pg-events.subscriptions.<name>.*}, are looked up
- * where the subscriptions are bound.
+ * The properties {@code pg-events.*}. Those of single subscriptions, {@code pg-events.subscriptions.<name>.*}, are
+ * looked up where the subscriptions are bound.
  *
  * @param enabled Whether the bus is configured.
  * @param schema Where the tables are and who creates them.
  * @param listen How consumers are woken.
- * @param pollInterval How often idle subscriptions are looked after, 10 milliseconds to 1 minute; the bound of every delivery
- *     when no notification arrives.
- * @param maxTransactions Handling transactions of this instance at the same time, over all subscriptions. By default half of the
- *     connection pool.
+ * @param pollInterval How often idle subscriptions are looked after, 10 milliseconds to 1 minute; the bound of every
+ *     delivery when no notification arrives.
+ * @param maxTransactions Handling transactions of this instance at the same time, over all subscriptions. By default
+ *     half of the connection pool.
  * @param retention How long finished events are kept.
  * @param publish Limits of publishing.
  * @param subscription Defaults for all subscriptions.

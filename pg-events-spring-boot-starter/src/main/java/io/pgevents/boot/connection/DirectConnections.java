@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.env.Environment;
 
 /**
- * Opens connections with the driver, past the pool. Thread-safe. A driver gives up an attempt to connect after 10 s and keeps
- * idle connections alive; settings in the URL go before ours.
+ * Opens connections with the driver, past the pool. Thread-safe. A driver gives up an attempt to connect after 10 s and
+ * keeps idle connections alive; settings in the URL go before ours.
  */
 public final class DirectConnections implements DedicatedConnections {
 

@@ -23,8 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.util.StdDateFormat;
 
 /**
- * Writes and reads payloads with Jackson 3: the application's modules, mix-ins and naming, our features. Type information of
- * default typing is never written nor read.
+ * Writes and reads payloads with Jackson 3: the application's modules, mix-ins and naming, our features. Type
+ * information of default typing is never written nor read.
  */
 public final class Jackson3EventCodec implements EventCodec {
 

@@ -13,8 +13,9 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.env.Environment;
 
 /**
- * The subscriptions of all bean methods annotated with {@link io.pgevents.PgSubscribe}. They are bound after all singletons
- * are there; a mistake in one of them is a {@link PgEventsStartException}, and the application does not start.
+ * The subscriptions of all bean methods annotated with {@link io.pgevents.PgSubscribe}. They are bound after all
+ * singletons are there; a mistake in one of them is a {@link PgEventsStartException}, and the application does not
+ * start.
  */
 public final class AnnotatedSubscriptions implements DeclaredSubscriptions, SmartInitializingSingleton {
 

@@ -15,8 +15,8 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Calls the method of a bean through its proxies. The bean is asked for at each call: a singleton is looked up, a prototype
- * made anew, a lazy bean made at the first call.
+ * Calls the method of a bean through its proxies. The bean is asked for at each call: a singleton is looked up, a
+ * prototype made anew, a lazy bean made at the first call.
  */
 final class BeanMethod {
 

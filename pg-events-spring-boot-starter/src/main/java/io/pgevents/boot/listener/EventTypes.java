@@ -27,8 +27,8 @@ final class EventTypes {
     }
 
     /**
-     * The concrete classes of a sealed type by their type names; null if it is not sealed, or if Jackson's own annotations say
-     * how its classes are told apart.
+     * The concrete classes of a sealed type by their type names; null if it is not sealed, or if Jackson's own
+     * annotations say how its classes are told apart.
      */
     static @Nullable Map<String, Class<?>> permitted(Class<?> type, MethodPlace place) {
         if (!type.isSealed() || type.isEnum() || type.isAnnotationPresent(JsonTypeInfo.class)) {

@@ -16,8 +16,8 @@ import org.springframework.boot.context.properties.source.IterableConfigurationP
 import org.springframework.core.env.Environment;
 
 /**
- * The properties {@code pg-events.subscriptions.<name>.*}. They are looked up by the names of the subscriptions, so that a
- * name with dots can be written as it is, and with brackets as well.
+ * The properties {@code pg-events.subscriptions.<name>.*}. They are looked up by the names of the subscriptions, so
+ * that a name with dots can be written as it is, and with brackets as well.
  */
 final class SubscriptionOverrides {
 

@@ -1,16 +1,16 @@
 /**
  * From an annotated bean method to a subscription.
  *
- * <p><b>When.</b> Methods are found and bound once, after all singletons are there and before the bus starts. Everything that
- * can be wrong with a declaration is found then, and the application does not start. No bean is created for it: lazy beans are
- * created by their first event, prototypes by each.
+ * <p><b>When.</b> Methods are found and bound once, after all singletons are there and before the bus starts.
+ * Everything that can be wrong with a declaration is found then, and the application does not start. No bean is created
+ * for it: lazy beans are created by their first event, prototypes by each.
  *
- * <p><b>Settings.</b> For each setting the first that is there: {@code pg-events.subscriptions.<name>.*}, the attribute of the
- * annotation, {@code pg-events.subscription.*}, the built-in default.
+ * <p><b>Settings.</b> For each setting the first that is there: {@code pg-events.subscriptions.<name>.*}, the attribute
+ * of the annotation, {@code pg-events.subscription.*}, the built-in default.
  *
- * <p><b>Types.</b> A parameter of a concrete type takes every event of the topic, whatever type name it carries. A sealed
- * parameter takes the types it permits: the class is looked up by the event's type name among them, never named by the JSON.
- * An event of another type is left to other instances.
+ * <p><b>Types.</b> A parameter of a concrete type takes every event of the topic, whatever type name it carries. A
+ * sealed parameter takes the types it permits: the class is looked up by the event's type name among them, never named
+ * by the JSON. An event of another type is left to other instances.
  */
 @NullMarked
 package io.pgevents.boot.listener;

@@ -11,8 +11,8 @@ import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 
 /**
  * Stores objects that are annotated with {@link PgEvent} when they are published through Spring's
- * {@code ApplicationEventPublisher}. Runs in the caller's thread, also under an asynchronous multicaster, because only there
- * is the caller's transaction. A refused event is an exception for the caller.
+ * {@code ApplicationEventPublisher}. Runs in the caller's thread, also under an asynchronous multicaster, because only
+ * there is the caller's transaction. A refused event is an exception for the caller.
  */
 public final class AnnotatedEventStore implements GenericApplicationListener {
 

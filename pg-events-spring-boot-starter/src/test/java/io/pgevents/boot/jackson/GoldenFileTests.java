@@ -31,7 +31,9 @@ import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Both codecs, and Jackson 3 under an application's mapper that says everything else, write and read the same files. */
+/**
+ * Both codecs, and Jackson 3 under an application's mapper that says everything else, write and read the same files.
+ */
 @ParameterizedClass
 @MethodSource("codecs")
 class GoldenFileTests {
