@@ -77,7 +77,10 @@ public @interface PgSubscribe {
     /** In leased mode, how long a claim holds without being renewed: the delay after a crash. */
     String lease() default "";
 
-    /** How long one handling may take before its thread is interrupted and the attempt has failed. */
+    /**
+     * How long one handling may take before its thread is interrupted and the attempt has failed. In transactional mode a
+     * statement of the handler that takes as long is ended by the server.
+     */
     String timeout() default "";
 
     /** What happens after a failure. */

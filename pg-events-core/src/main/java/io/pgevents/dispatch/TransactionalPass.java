@@ -123,6 +123,11 @@ final class TransactionalPass<T> implements Pass {
 
     /** Handles events, inserts the next steps, and finishes what was handled. */
     private void handle(Progress progress) {
+        Duration timeout = work.settings().timeout();
+        if (timeout != null && !progress.toHandle.isEmpty()) {
+            // An interrupt does not end a statement that waits in the server.
+            store.claims().limitStatements(timeout);
+        }
         List<Converted<T>> converted = convert(progress.toHandle);
         List<PreparedEvent> next = new ArrayList<>();
         List<ClaimedEvent> over = work.call().isBatch() ? handleTogether(converted, next) : handleEach(converted, next);

@@ -28,6 +28,7 @@ public final class Claims {
     private final String countAttempts;
     private final String relock;
     private final String lease;
+    private final String shareKey;
 
     public Claims(DataSource dataSource, EventSchema schema) {
         SqlStatements statements = new SqlStatements(schema);
@@ -38,6 +39,7 @@ public final class Claims {
         this.countAttempts = statements.get("event_queue/count_attempts");
         this.relock = statements.get("event_queue/relock");
         this.lease = statements.get("event_queue/lease");
+        this.shareKey = statements.get("event_queue/share_key");
     }
 
     /** Locks the next ready events, the most urgent first. */
@@ -46,15 +48,32 @@ public final class Claims {
         return jdbc.query(scan(claim, scope, from, limit), mapper);
     }
 
-    /** Looks at the next ready events of an ordered subscription without locking them. */
+    /**
+     * Looks at the next ready events of an ordered subscription without locking them. An event without a key, inserted
+     * before the subscription was ordered, gets the shared one.
+     */
     public List<WindowEntry> window(SubscriptionScope scope, Map<Priority, Position> from, int limit) {
-        return jdbc.query(scan(window, scope, from, limit), (row, n) -> {
+        List<Long> keyless = new ArrayList<>();
+        List<WindowEntry> entries = jdbc.query(scan(window, scope, from, limit), (row, n) -> {
+            long id = row.getLong("id");
             String key = row.getString("ordering_key");
+            if (key == null) {
+                keyless.add(id);
+            }
             return new WindowEntry(
                     key == null ? "" : key,
                     Priority.ofLevel(row.getInt("priority")),
-                    new Position(row.getObject("process_at", OffsetDateTime.class), row.getLong("id")));
+                    new Position(row.getObject("process_at", OffsetDateTime.class), id));
         });
+        if (!keyless.isEmpty()) {
+            jdbc.update(SqlCall.of(shareKey).array("int8", keyless));
+        }
+        return entries;
+    }
+
+    /** Limits how long each statement of the running transaction may take, also those of the handler. */
+    public void limitStatements(Duration limit) {
+        jdbc.execute("SET LOCAL statement_timeout = " + limit.toMillis());
     }
 
     private static SqlCall scan(String sql, SubscriptionScope scope, Map<Priority, Position> from, int limit) {

@@ -7,6 +7,7 @@ import io.pgevents.OutgoingEvent;
 import io.pgevents.maintenance.Maintenance;
 import io.pgevents.maintenance.Retention;
 import io.pgevents.subscription.EventHandler.RawEvent;
+import io.pgevents.subscription.SubscriptionSettings.Order;
 import io.pgevents.support.Recorder;
 import io.pgevents.support.TestBus;
 import io.pgevents.support.TestPostgres;
@@ -245,5 +246,15 @@ class PlainSqlIntegrationTests {
 
     private int attempts() {
         return bus.jdbc().queryForObject("SELECT attempt_count FROM event_queue", Integer.class);
+    }
+
+    @Test
+    void handlesAnEventOfAnOrderedSubscriptionThatWasInsertedWithoutAKey() {
+        bus.subscribe("o", "a", TestSettings.order(Order.KEY), one).start();
+        bus.jdbc()
+                .update(
+                        "INSERT INTO event_queue (subscription, topic, payload) VALUES ('o', 'a', '1'), ('o', 'a', '2')");
+        assertThat(one.await(2)).hasSize(2);
+        assertThat(one.payloads()).containsExactly("1", "2");
     }
 }

@@ -14,6 +14,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -82,5 +83,16 @@ class TimeoutIntegrationTests {
         bus.publisher().publish("a", 2);
         await().atMost(Duration.ofSeconds(15)).until(() -> bus.count("failed") == 1 && bus.count("done") == 1);
         assertThat(flags).hasSizeGreaterThanOrEqualTo(4).containsOnly(false);
+    }
+
+    @Test
+    void endsAStatementThatWaitsInTheServer() {
+        bus.subscribe("s", "a", TestSettings.timeout(Mode.TRANSACTIONAL, Duration.ofMillis(250)), event -> {
+                    bus.jdbc().execute("SELECT pg_sleep(60)");
+                    return List.of();
+                })
+                .start();
+        bus.publisher().publish("a", 1);
+        await().atMost(Duration.ofSeconds(15)).until(() -> bus.count("failed") == 1);
     }
 }
