@@ -16,7 +16,8 @@ import java.lang.annotation.Target;
  *
  * <p><b>Parameters.</b> The payload, converted to the parameter's type (a record, a class, {@code Map}, {@code String}
  * for the JSON text, a JSON tree), or an {@link Event} of it; optionally {@link EventMetadata} beside it. A
- * {@code List} of either makes the method a batch handler.
+ * {@code List} of either makes the method a batch handler. A sealed type stands for its
+ * permitted classes, chosen by the type name of the event; types it does not know are left to other instances.
  *
  * <p><b>Result.</b> Nothing, or the next step: an object whose class is annotated with {@link PgEvent}, an
  * {@link OutgoingEvent}, or a collection, an array or an {@code Optional} of them; {@code null} is no next step. It is

@@ -177,6 +177,9 @@ final class HubSession implements AutoCloseable {
         Set<Long> open = openTransactions();
         for (Iterator<OpenTransactions> each = watches.iterator(); each.hasNext(); ) {
             OpenTransactions watch = each.next();
+            if (!watch.isDue()) {
+                continue;
+            }
             if (watch.isOver(open, settings.pollInterval())) {
                 each.remove();
             }

@@ -36,6 +36,7 @@ public final class WakeUpHub {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private @Nullable Thread thread;
     private volatile boolean connected;
+    private volatile boolean leaving;
 
     /**
      * How the hub runs.
@@ -79,6 +80,11 @@ public final class WakeUpHub {
         return connected;
     }
 
+    /** Opens all gates and leaves them to the other instances; the connection stays until {@link #stop()}. */
+    public void handOver() {
+        leaving = true;
+    }
+
     /** Asks to close the gate of a subscription that has nothing to do. */
     public void park(String subscription) {
         requests.park.add(subscription);
@@ -111,6 +117,10 @@ public final class WakeUpHub {
                 failures = 0;
                 listener.connected();
                 while (!isStopping()) {
+                    if (leaving) {
+                        requests.park.clear();
+                        session.leave();
+                    }
                     session.step(requests);
                 }
                 session.leave();

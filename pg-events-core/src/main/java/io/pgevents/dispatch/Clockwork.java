@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The threads that handle no event: one for signals, which never waits for the database; one that keeps leases, so that
- * nothing starves it; one for the poll and the maintenance.
+ * nothing starves it; one for the poll; one for the
+ * maintenance, which may take its time.
  */
 final class Clockwork {
 
@@ -23,6 +24,7 @@ final class Clockwork {
     private final ScheduledExecutorService signals = thread("pg-events-signals");
     private final ScheduledExecutorService keeper = thread("pg-events-leases");
     private final ScheduledExecutorService watch = thread("pg-events-watch");
+    private final ScheduledExecutorService maintenance = thread("pg-events-maintenance");
 
     Clockwork(Outage outage) {
         this.outage = outage;
@@ -52,20 +54,29 @@ final class Clockwork {
         repeat(watch, what, every, task);
     }
 
-    /** Runs a task once, on the thread of the poll; one that fails is tried again until it works. */
-    void once(String what, Runnable task) {
-        once(what, Duration.ZERO, task);
+    void maintain(String what, Duration every, Runnable task) {
+        repeat(maintenance, what, every, task);
     }
 
-    private void once(String what, Duration in, Runnable task) {
+    /** Looks once, besides the regular polls; what fails is tried again until it works. */
+    void lookOnce(String what, Runnable task) {
+        once(watch, what, Duration.ZERO, task);
+    }
+
+    /** Runs a task of the maintenance once; one that fails is tried again until it works. */
+    void maintainOnce(String what, Runnable task) {
+        once(maintenance, what, Duration.ZERO, task);
+    }
+
+    private void once(ScheduledExecutorService thread, String what, Duration in, Runnable task) {
         Runnable untilItWorks = () -> {
             Duration pause = attempt(what, task);
             if (pause != null) {
-                once(what, pause, task);
+                once(thread, what, pause, task);
             }
         };
         try {
-            Future<?> unused = watch.schedule(untilItWorks, in.toMillis(), TimeUnit.MILLISECONDS);
+            Future<?> unused = thread.schedule(untilItWorks, in.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException ex) {
             log.debug("{} is left out: this instance stops", what, ex);
         }
@@ -95,7 +106,7 @@ final class Clockwork {
 
     /** Lets running tasks end, but not for long. */
     void stop() {
-        List<ScheduledExecutorService> all = List.of(signals, keeper, watch);
+        List<ScheduledExecutorService> all = List.of(signals, keeper, watch, maintenance);
         all.forEach(ScheduledExecutorService::shutdown);
         try {
             for (ScheduledExecutorService each : all) {

@@ -124,19 +124,19 @@ public final class Dispatcher {
     public void start(Parking where) {
         parking = where;
         consumers.values().forEach(SubscriptionConsumer::signal);
-        clockwork.once("The first poll", idleWatch::look);
+        clockwork.lookOnce("The first poll", idleWatch::look);
         clockwork.watch("The poll", settings.pollInterval(), idleWatch::look);
         clockwork.keep("The renewal of leases", RENEWAL, leases::renewDue);
     }
 
-    /** Runs a task of the maintenance now and then, on the thread of the poll. */
-    public void watch(String what, Duration every, Runnable task) {
-        clockwork.watch(what, every, task);
+    /** Runs a task of the maintenance now and then, on a thread of its own. */
+    public void maintain(String what, Duration every, Runnable task) {
+        clockwork.maintain(what, every, task);
     }
 
-    /** Runs a task once, on the thread of the poll. */
-    public void once(String what, Runnable task) {
-        clockwork.once(what, task);
+    /** Runs a task of the maintenance once. */
+    public void maintainOnce(String what, Runnable task) {
+        clockwork.maintainOnce(what, task);
     }
 
     /** This process has published events of a subscription, or another instance wants help with it. */
@@ -217,7 +217,7 @@ public final class Dispatcher {
         @Override
         public void lookAhead() {
             if (lookingAhead.compareAndSet(false, true)) {
-                clockwork.once("The look ahead", () -> {
+                clockwork.lookOnce("The look ahead", () -> {
                     lookingAhead.set(false);
                     idleWatch.look();
                 });

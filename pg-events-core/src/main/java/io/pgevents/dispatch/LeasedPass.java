@@ -132,12 +132,16 @@ final class LeasedPass<T> implements Pass {
             return;
         }
         progress.begun++;
+        if (event.metadata().attempt() > event.metadata().maxAttempts()) {
+            settle(() -> work.failures().recordExhausted(event));
+            return;
+        }
         try {
             List<PreparedEvent> next = work.call().handle(List.of(work.call().convert(event)));
             if (next.isEmpty()) {
                 progress.handled.add(event);
             } else {
-                finishWithNext(List.of(event), next);
+                finishWithNext(List.of(event), next, progress);
             }
         } catch (Throwable ex) {
             failed(event, progress, ex);
@@ -164,7 +168,7 @@ final class LeasedPass<T> implements Pass {
             if (next.isEmpty()) {
                 progress.handled.addAll(rows);
             } else {
-                finishWithNext(rows, next);
+                finishWithNext(rows, next, progress);
             }
         } catch (Throwable ex) {
             if (rows.size() == 1) {
@@ -176,15 +180,18 @@ final class LeasedPass<T> implements Pass {
         }
     }
 
-    /** The next steps and the end of the events commit together, or not at all if a lease was lost. */
-    private void finishWithNext(List<ClaimedEvent> events, List<PreparedEvent> next) {
+    /**
+     * The next steps and the end of the events commit together, or not at all if a lease was lost. The steps come first:
+     * an insert may wait for others, and must not hold the rows meanwhile, whose leases are to be renewed.
+     */
+    private void finishWithNext(List<ClaimedEvent> events, List<PreparedEvent> next, Progress progress) {
         store.transaction().executeWithoutResult(status -> {
+            store.publisher().insert(next);
             Set<Long> ours = store.settlements().finishLeased(events);
             if (ours.size() < events.size()) {
                 status.setRollbackOnly();
                 reportLost(events, ours);
-            } else {
-                store.publisher().insert(next);
+                events.stream().filter(event -> ours.contains(event.id())).forEach(progress.notBegun::add);
             }
         });
     }

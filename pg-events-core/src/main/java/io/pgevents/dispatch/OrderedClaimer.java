@@ -5,6 +5,9 @@ import io.pgevents.queue.Claims;
 import io.pgevents.queue.Claims.KeyClaim;
 import io.pgevents.queue.Claims.SubscriptionScope;
 import io.pgevents.queue.Claims.WindowEntry;
+import io.pgevents.subscription.SubscriptionSettings;
+import io.pgevents.subscription.SubscriptionSettings.Mode;
+import io.pgevents.subscription.SubscriptionSettings.Order;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,13 +28,15 @@ final class OrderedClaimer implements Claimer {
     private final SubscriptionScope scope;
     private final Floor floor;
     private final boolean skipFailed;
+    private final boolean leased;
     private final KeyBacklog backlog = new KeyBacklog();
 
-    OrderedClaimer(Claims claims, SubscriptionScope scope, Floor floor, boolean skipFailed) {
+    OrderedClaimer(Claims claims, SubscriptionScope scope, Floor floor, SubscriptionSettings settings) {
         this.claims = claims;
         this.scope = scope;
         this.floor = floor;
-        this.skipFailed = skipFailed;
+        this.skipFailed = settings.order() == Order.KEY_SKIP_FAILED;
+        this.leased = settings.mode() == Mode.LEASED;
     }
 
     @Override
@@ -62,11 +67,33 @@ final class OrderedClaimer implements Claimer {
 
     private KeyClaim claimKeys(Map<String, Long> keys, int runLength) {
         try {
-            return claims.claimKeys(scope, keys, runLength, skipFailed);
+            KeyClaim claim = claims.claimKeys(scope, keys, runLength, skipFailed);
+            return leased && !claim.events().isEmpty() ? withoutInProcess(claim) : claim;
         } catch (RuntimeException ex) {
             keys.forEach(backlog::add);
             throw ex;
         }
+    }
+
+    /**
+     * Under a lease the key is free again after the claim, and an earlier event of it may become ready meanwhile: a delayed
+     * one, a late commit, a replay. Whoever has the key in process looks at it again at the end.
+     */
+    private KeyClaim withoutInProcess(KeyClaim claim) {
+        Set<String> keys = new HashSet<>();
+        claim.events().forEach(event -> keys.add(key(event)));
+        Set<String> inProcess = claims.keysInProcess(scope, keys);
+        if (inProcess.isEmpty()) {
+            return claim;
+        }
+        return new KeyClaim(
+                claim.events().stream()
+                        .filter(event -> !inProcess.contains(key(event)))
+                        .toList(),
+                claim.busyKeys(),
+                claim.unfinishedKeys().stream()
+                        .filter(key -> !inProcess.contains(key))
+                        .toList());
     }
 
     /** Remembers the keys of the next ready events; true if there are more windows. */

@@ -7,7 +7,6 @@ import io.pgevents.subscription.EventHandler;
 import io.pgevents.subscription.Subscription;
 import io.pgevents.subscription.SubscriptionSettings;
 import io.pgevents.subscription.SubscriptionSettings.Mode;
-import io.pgevents.subscription.SubscriptionSettings.Order;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -74,7 +73,7 @@ final class SubscriptionConsumer {
         SubscriptionScope scope = new SubscriptionScope(
                 name, handler.knownTypes(), settings.retry().maxAttempts());
         Claimer claimer = settings.isOrdered()
-                ? new OrderedClaimer(store.claims(), scope, floor, settings.order() == Order.KEY_SKIP_FAILED)
+                ? new OrderedClaimer(store.claims(), scope, floor, settings)
                 : new UnorderedClaimer(store.claims(), scope, floor);
         HandlerCall<T> call =
                 new HandlerCall<>(handler, store.publisher(), new TimeLimit(settings.timeout(), machinery.timer()));

@@ -29,6 +29,7 @@ public final class Claims {
     private final String relock;
     private final String lease;
     private final String shareKey;
+    private final String keysInProcess;
 
     public Claims(DataSource dataSource, EventSchema schema) {
         SqlStatements statements = new SqlStatements(schema);
@@ -40,6 +41,7 @@ public final class Claims {
         this.relock = statements.get("event_queue/relock");
         this.lease = statements.get("event_queue/lease");
         this.shareKey = statements.get("event_queue/share_key");
+        this.keysInProcess = statements.get("event_queue/keys_in_process");
     }
 
     /** Locks the next ready events, the most urgent first. */
@@ -69,6 +71,12 @@ public final class Claims {
             jdbc.update(SqlCall.of(shareKey).array("int8", keyless));
         }
         return entries;
+    }
+
+    /** Of keys this transaction holds, those of which an event is in process under a lease. */
+    public Set<String> keysInProcess(SubscriptionScope scope, Set<String> keys) {
+        SqlCall call = SqlCall.of(keysInProcess).value(scope.subscription()).array("text", List.copyOf(keys));
+        return new HashSet<>(jdbc.query(call, (row, n) -> row.getString("ordering_key")));
     }
 
     /** Limits how long each statement of the running transaction may take, also those of the handler. */

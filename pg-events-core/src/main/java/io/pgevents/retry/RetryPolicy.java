@@ -20,7 +20,7 @@ public record RetryPolicy(
         Set<Class<? extends Throwable>> includes,
         Set<Class<? extends Throwable>> excludes) {
 
-    /** Ten attempts over about an hour and a half: 1 s, 3 s, 9 s ... at most 30 min, with 20 % jitter. */
+    /** Ten attempts over about an hour and a quarter: 1 s, 3 s, 9 s ... at most 30 min, with 20 % jitter. */
     public static final RetryPolicy DEFAULT =
             new RetryPolicy(10, new Backoff(Duration.ofSeconds(1), 3, Duration.ofMinutes(30), 0.2), Set.of(), Set.of());
 

@@ -59,13 +59,13 @@ final class RunningBus {
             dispatcher.start(new HubParking(hub));
             hub.start();
         }
-        dispatcher.once("The adoption of waiting events", () -> {
+        dispatcher.maintainOnce("The adoption of waiting events", () -> {
             if (registration.adoptWaiting(subscriptions) > 0) {
                 dispatcher.signalAll();
             }
         });
-        dispatcher.watch("The recovery of leases", RECOVERY, maintenance::recoverLeases);
-        dispatcher.watch("The pruning", PRUNING, maintenance::prune);
+        dispatcher.maintain("The recovery of leases", RECOVERY, maintenance::recoverLeases);
+        dispatcher.maintain("The pruning", PRUNING, maintenance::prune);
         log.info(
                 "Started with {} subscriptions in {} mode, poll interval {} ms: {}",
                 subscriptions.size(),
@@ -79,7 +79,7 @@ final class RunningBus {
         publisher.setListener((subscription, dueIn) -> {});
         dispatcher.drain();
         if (hub != null) {
-            hub.stop();
+            hub.handOver();
         }
         boolean orderly = dispatcher.awaitEnd(settings.drainTimeout());
         if (!orderly) {
@@ -87,6 +87,10 @@ final class RunningBus {
                     "Handlers still run after {} ms; they are interrupted, and their events are handed back",
                     settings.drainTimeout().toMillis());
             orderly = dispatcher.abort();
+        }
+        if (hub != null) {
+            // Up to here the connection has proven that this instance is alive.
+            hub.stop();
         }
         try {
             dispatcher.stop(orderly);

@@ -81,8 +81,10 @@ DECLARE
 BEGIN
     IF gate IS NULL THEN
         RETURN;
-    ELSIF pg_try_advisory_lock_shared(queue::integer, gate) THEN
-        PERFORM pg_advisory_unlock_shared(queue::integer, gate);
+    ELSIF (CASE WHEN pg_try_advisory_lock_shared(queue::integer, gate)
+               THEN pg_advisory_unlock_shared(queue::integer, gate) ELSE false END) THEN
+        -- Nobody sleeps. Taken and freed in one expression: a cancelled statement must not leave the lock behind.
+        RETURN;
     ELSE
         PERFORM pg_notify('pg_events_' || queue,
                           greatest(0, (extract(epoch FROM due - clock_timestamp()) * 1000)::bigint) || ' ' || of_subscription);
@@ -96,6 +98,9 @@ AS $function$
 BEGIN
     IF NEW.status = 'processing' THEN
         IF NEW.locked_until IS NULL THEN
+            IF OLD.status = 'pending' AND NEW.attempt_count = OLD.attempt_count THEN
+                NEW.attempt_count := OLD.attempt_count + 1;
+            END IF;
             NEW.locked_until := clock_timestamp() + coalesce(
                 (SELECT foreign_lease FROM event_subscription WHERE name = NEW.subscription), interval '1 hour');
         END IF;

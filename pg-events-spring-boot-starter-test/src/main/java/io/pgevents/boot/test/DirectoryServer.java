@@ -68,7 +68,7 @@ final class DirectoryServer {
             throws IOException, InterruptedException {
         try {
             Leftovers.tidyUp(directory);
-            EmbeddedPostgres server = Postmaster.durable(directory, port);
+            EmbeddedPostgres server = Postmaster.durable(directory, port != 0 ? port : LastPort.of(directory));
             return new DirectoryServer(directory, lock, server, server.getPort());
         } catch (PgEventsStartException | InterruptedException ex) {
             lock.close();

@@ -27,7 +27,6 @@ import org.springframework.boot.sql.init.dependency.DatabaseInitializationDepend
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
-import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.util.StringUtils;
 
@@ -129,8 +128,7 @@ public final class PgEventsAutoConfiguration {
             ObjectProvider<PlatformTransactionManager> transactionManagers,
             DedicatedConnections dedicatedConnections,
             @Qualifier(HandlerExecutorConfiguration.BEAN_NAME) Executor executor) {
-        PlatformTransactionManager transactionManager =
-                transactionManagers.getIfUnique(() -> new JdbcTransactionManager(dataSource));
+        PlatformTransactionManager transactionManager = TransactionManagers.of(dataSource, transactionManagers);
         return new Infrastructure(dataSource, transactionManager, dedicatedConnections, executor);
     }
 

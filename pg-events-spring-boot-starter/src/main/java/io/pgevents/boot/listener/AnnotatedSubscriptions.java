@@ -23,7 +23,7 @@ public final class AnnotatedSubscriptions implements DeclaredSubscriptions, Smar
     private final EventCodec codec;
     private final SubscriptionOptions defaults;
     private final Environment environment;
-    private List<Subscription> subscriptions = List.of();
+    private @Nullable List<Subscription> subscriptions;
 
     /**
      * The subscriptions of a context.
@@ -46,10 +46,25 @@ public final class AnnotatedSubscriptions implements DeclaredSubscriptions, Smar
 
     @Override
     public void afterSingletonsInstantiated() {
+        all();
+    }
+
+    /** Bound when all singletons are there; or here, if this bean was created later because beans are lazy. */
+    @Override
+    public synchronized List<Subscription> all() {
+        List<Subscription> bound = subscriptions;
+        if (bound == null) {
+            bound = bind();
+            subscriptions = bound;
+        }
+        return bound;
+    }
+
+    private List<Subscription> bind() {
         SubscriptionOverrides overrides = new SubscriptionOverrides(environment);
         SubscriptionBinder binder = new SubscriptionBinder(beans, codec, defaults, overrides);
         Map<String, MethodPlace> places = new LinkedHashMap<>();
-        subscriptions = new AnnotatedMethods(beans)
+        List<Subscription> bound = new AnnotatedMethods(beans)
                 .find()
                 .map(place -> {
                     Subscription subscription = binder.bind(place);
@@ -58,11 +73,7 @@ public final class AnnotatedSubscriptions implements DeclaredSubscriptions, Smar
                 })
                 .toList();
         overrides.reportUnknown(places.keySet());
-    }
-
-    @Override
-    public List<Subscription> all() {
-        return subscriptions;
+        return bound;
     }
 
     private static void checkUnique(String name, MethodPlace place, @Nullable MethodPlace other) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgevents.EventPublisher;
 import io.pgevents.OutgoingEvent;
+import io.pgevents.PgEventsStartException;
+import io.pgevents.PgSubscribe;
 import io.pgevents.PublishReceipt;
 import io.pgevents.admin.DeadLetters;
 import io.pgevents.admin.Subscriptions;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
@@ -39,10 +42,14 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.AbstractPlatformTransactionManager;
+import org.springframework.transaction.support.DefaultTransactionStatus;
 import tools.jackson.databind.json.JsonMapper;
 
 class PgEventsAutoConfigurationIntegrationTests {
@@ -147,12 +154,29 @@ class PgEventsAutoConfigurationIntegrationTests {
     }
 
     @Test
-    void makesItsOwnTransactionManagerWhenThereIsNone() {
+    void takesATransactionManagerOfItsDataSourceAmongSeveral() {
         runner.withUserConfiguration(TwoTransactionManagers.class)
                 .run(context -> assertThat(context.getBean(Infrastructure.class).transactionManager())
-                        .isInstanceOf(JdbcTransactionManager.class)
-                        .isNotIn(context.getBeansOfType(PlatformTransactionManager.class)
-                                .values()));
+                        .isSameAs(context.getBean("two")));
+    }
+
+    @Test
+    void refusesATransactionManagerOfSomethingElse() {
+        runner.withUserConfiguration(ForeignTransactionManager.class)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(PgEventsStartException.class)
+                        .hasMessageContaining("No transaction manager of the application manages the data source"));
+    }
+
+    @Test
+    void startsItsSubscriptionsAlsoWhenBeansAreLazy() {
+        runner.withInitializer(context ->
+                        context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+                .withUserConfiguration(Handler.class)
+                .run(context ->
+                        assertThat(context.getBean(Subscriptions.class).names()).contains("lazy"));
     }
 
     @Test
@@ -204,14 +228,47 @@ class PgEventsAutoConfigurationIntegrationTests {
     @Configuration(proxyBeanMethods = false)
     static class TwoTransactionManagers {
         @Bean
-        JdbcTransactionManager one(DataSource dataSource) {
-            return new JdbcTransactionManager(dataSource);
+        @Order(1)
+        PlatformTransactionManager one() {
+            return new Elsewhere();
         }
 
         @Bean
+        @Order(2)
         JdbcTransactionManager two(DataSource dataSource) {
             return new JdbcTransactionManager(dataSource);
         }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class ForeignTransactionManager {
+        @Bean
+        PlatformTransactionManager elsewhere() {
+            return new Elsewhere();
+        }
+    }
+
+    /** Begins transactions, but not on a data source. */
+    static class Elsewhere extends AbstractPlatformTransactionManager {
+        @Override
+        protected Object doGetTransaction() {
+            return this;
+        }
+
+        @Override
+        protected void doBegin(Object transaction, TransactionDefinition definition) {}
+
+        @Override
+        protected void doCommit(DefaultTransactionStatus status) {}
+
+        @Override
+        protected void doRollback(DefaultTransactionStatus status) {}
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Handler {
+        @PgSubscribe(topic = "a", subscription = "lazy")
+        void handle(String payload) {}
     }
 
     @Configuration(proxyBeanMethods = false)
