@@ -79,8 +79,8 @@ public @interface PgSubscribe {
     String lease() default "";
 
     /**
-     * How long one handling may take before its thread is interrupted and the attempt has failed. In transactional mode a
-     * statement of the handler that takes as long is ended by the server.
+     * How long one handling may take before its thread is interrupted and the attempt has failed. In transactional mode
+     * a statement of the handler that takes as long is ended by the server.
      */
     String timeout() default "";
 

@@ -181,8 +181,8 @@ final class LeasedPass<T> implements Pass {
     }
 
     /**
-     * The next steps and the end of the events commit together, or not at all if a lease was lost. The steps come first:
-     * an insert may wait for others, and must not hold the rows meanwhile, whose leases are to be renewed.
+     * The next steps and the end of the events commit together, or not at all if a lease was lost. The steps come
+     * first: an insert may wait for others, and must not hold the rows meanwhile, whose leases are to be renewed.
      */
     private void finishWithNext(List<ClaimedEvent> events, List<PreparedEvent> next, Progress progress) {
         store.transaction().executeWithoutResult(status -> {

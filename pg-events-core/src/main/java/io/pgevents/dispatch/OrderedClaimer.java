@@ -76,8 +76,8 @@ final class OrderedClaimer implements Claimer {
     }
 
     /**
-     * Under a lease the key is free again after the claim, and an earlier event of it may become ready meanwhile: a delayed
-     * one, a late commit, a replay. Whoever has the key in process looks at it again at the end.
+     * Under a lease the key is free again after the claim, and an earlier event of it may become ready meanwhile: a
+     * delayed one, a late commit, a replay. Whoever has the key in process looks at it again at the end.
      */
     private KeyClaim withoutInProcess(KeyClaim claim) {
         Set<String> keys = new HashSet<>();

@@ -20,7 +20,8 @@
  * the good ones commit. What dies when:
  * <ul>
  *   <li>The process: the server rolls back and frees the rows at once; a sweep of another instance finds them.
- *   <li>The connection or the server: the same; no attempt is counted, and claims begin again with growing pauses.
+ *   <li>The connection or the server: the same; no attempt is counted (unless it was counted beforehand, see
+ *       below), and claims begin again with growing pauses.
  *   <li>Between the rollback and the record of the failure: the event is tried again without the attempt having been
  *   counted.
  * </ul>

@@ -12,7 +12,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Gives events back whose lease is over, whoever held it: an instance that died, or a foreign consumer. The attempt
- * counts; an event without attempts left becomes a dead letter. Any instance may run it, several at a time.
+ * counts; an event without attempts left becomes a dead letter. Any instance may run it, several at a time; it knows
+ * the limits of the subscriptions it declares, and gives those of others ten attempts.
  */
 final class LeaseRecovery {
 

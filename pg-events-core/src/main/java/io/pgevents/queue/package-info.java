@@ -19,7 +19,10 @@
  * busy, because to skip that event would be to overtake it. Since the lock is taken before the rows are read, and a
  * locked row is read in its newest version, no two transactions handle one key at a time. A key whose lock another has
  * is kept in mind and looked at again soon; a key whose run was full goes on after it. A hundred thousand waiting
- * events of one key are passed by the window once, and never walked again.
+ * events of one key are passed by the window once; after that only sweeps walk them again, some thousand at a time.
+ *
+ * <p>Under a lease the key is free again after the claim. There the row in process stands for the key, and a claim asks
+ * for such rows once it has the keys, in a statement of its own.
  */
 @NullMarked
 package io.pgevents.queue;

@@ -94,9 +94,11 @@ public final class SchemaInitializer {
     private static void requireTables(boolean present, EventSchema schema) {
         if (!present) {
             throw new PgEventsStartException(
-                    "The schema " + schema.quoted() + " has no tables of pg-events, and they may not be created.",
+                    "The schema " + schema.quoted()
+                            + " has no tables of pg-events, or no history that says their version, and"
+                            + " they may not be created.",
                     "Set pg-events.schema.migrate=true, or run the migrations of pg-events-core (io/pgevents/migration) with"
-                            + " your own tool, or correct pg-events.schema.name.");
+                            + " your own tool and set pg-events.schema.migrate=false, or correct pg-events.schema.name.");
         }
     }
 

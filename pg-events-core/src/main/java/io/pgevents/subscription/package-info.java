@@ -12,6 +12,10 @@
  * (a quarter of a second, some times over; publishers wait as long), the registration goes on without the lock and says
  * so in the log: events that those open transactions have inserted already do not reach the new subscription.
  *
+ * <p>All of this holds for publishers at READ COMMITTED, the default of the server. One at REPEATABLE READ routes by
+ * the snapshot of its transaction. A subscription that becomes ordered gives its old events a key under the same lock,
+ * which scans the queue: change that when the backlog is small.
+ *
  * <p><b>Waiting events.</b> An event without any subscription waits in the table with {@code subscription} null. The
  * next registration that matches its topic adopts it, in small batches after its commit; if several new subscriptions
  * of one registration match, each of them gets it.

@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The port a data directory was served on before, so that a psql that is open, and other applications that use the server,
- * find it again after a restart.
+ * The port a data directory was served on before, so that a psql that is open, and other applications that use the
+ * server, find it again after a restart.
  */
 final class LastPort {
 

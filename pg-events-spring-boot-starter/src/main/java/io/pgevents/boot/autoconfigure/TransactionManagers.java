@@ -10,8 +10,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Finds the transaction manager whose transactions are those of a data source. Another one would begin no transaction on it: a
- * claim would be free again at once, and effects would not be atomic.
+ * Finds the transaction manager whose transactions are those of a data source. Another one would begin no transaction
+ * on it: a claim would be free again at once, and effects would not be atomic.
  */
 final class TransactionManagers {
 
