@@ -124,7 +124,7 @@ class RegistrationIntegrationTests {
             int published = 0;
             while (!start.isDone()) {
                 Future<?> one = executor.submit(() -> bus.publisher().publish("a", 2));
-                await().atMost(2, TimeUnit.SECONDS).until(one::isDone);
+                await().atMost(10, TimeUnit.SECONDS).until(one::isDone);
                 published++;
             }
             assertThat(start).succeedsWithin(Duration.ZERO);
