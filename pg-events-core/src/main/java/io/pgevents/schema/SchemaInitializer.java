@@ -5,7 +5,9 @@ import io.pgevents.schema.SchemaSettings.Migrate;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -18,6 +20,8 @@ public final class SchemaInitializer {
 
     private static final Logger log = LoggerFactory.getLogger(SchemaInitializer.class);
     private static final String HISTORY = "event_schema_history";
+    private static final int MIGRATION_TRIES = 10;
+    private static final Duration MIGRATION_PAUSE = Duration.ofMillis(100);
 
     private final DataSource dataSource;
     private final SchemaSettings settings;
@@ -128,23 +132,35 @@ public final class SchemaInitializer {
         }
     }
 
+    /** Instances that start together on an empty schema get into each other's way when the history is made: again. */
     private void migrate(EventSchema schema) {
-        try {
-            Flyway.configure(SchemaInitializer.class.getClassLoader())
-                    .dataSource(dataSource)
-                    .locations("classpath:io/pgevents/migration")
-                    .defaultSchema(schema.name())
-                    .schemas(schema.name())
-                    .table(HISTORY)
-                    .baselineOnMigrate(true)
-                    .baselineVersion("0")
-                    .placeholders(Map.of("schema", schema.quoted()))
-                    .ignoreMigrationPatterns("*:future")
-                    .load()
-                    .migrate();
-        } catch (FlywayException ex) {
-            throw migrationFailed(schema, ex);
+        for (int tries = 1; ; tries++) {
+            try {
+                migrateOnce(schema);
+                return;
+            } catch (FlywayException ex) {
+                if (tries == MIGRATION_TRIES || !String.valueOf(ex.getMessage()).contains("Unable to baseline")) {
+                    throw migrationFailed(schema, ex);
+                }
+                log.debug("Another instance makes the history of the tables", ex);
+                LockSupport.parkNanos(MIGRATION_PAUSE.toNanos() * tries);
+            }
         }
+    }
+
+    private void migrateOnce(EventSchema schema) {
+        Flyway.configure(SchemaInitializer.class.getClassLoader())
+                .dataSource(dataSource)
+                .locations("classpath:io/pgevents/migration")
+                .defaultSchema(schema.name())
+                .schemas(schema.name())
+                .table(HISTORY)
+                .baselineOnMigrate(true)
+                .baselineVersion("0")
+                .placeholders(Map.of("schema", schema.quoted()))
+                .ignoreMigrationPatterns("*:future")
+                .load()
+                .migrate();
     }
 
     private static PgEventsStartException migrationFailed(EventSchema schema, FlywayException ex) {
