@@ -35,7 +35,6 @@ public final class WakeUpHub {
     private final Requests requests = new Requests();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private @Nullable Thread thread;
-    private volatile boolean connected;
     private volatile boolean leaving;
 
     /**
@@ -75,11 +74,6 @@ public final class WakeUpHub {
         }
     }
 
-    /** Whether notifications arrive. */
-    public boolean isConnected() {
-        return connected;
-    }
-
     /** Opens all gates and leaves them to the other instances; the connection stays until {@link #stop()}. */
     public void handOver() {
         leaving = true;
@@ -111,7 +105,6 @@ public final class WakeUpHub {
             try (Connection connection = connections.open();
                     HubSession session = new HubSession(connection, statements, settings, listener)) {
                 session.begin();
-                connected = true;
                 log.atLevel(failures > 0 ? Level.INFO : Level.DEBUG)
                         .log("Listening for wake-ups on the channel {}", session.channel());
                 failures = 0;
@@ -125,12 +118,10 @@ public final class WakeUpHub {
                 }
                 session.leave();
             } catch (SQLException | RuntimeException | Error ex) {
-                connected = false;
                 failures++;
                 pause(failures, ex);
             }
         }
-        connected = false;
     }
 
     private void pause(int failures, Throwable cause) {
