@@ -3,15 +3,20 @@ package io.pgevents.dispatch;
 import io.pgevents.queue.ClaimedEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Which events may have killed a process, and that no two of those that were there before are handled at the same time:
- * if one kills this process too, the other must not be blamed. Thread-safe.
+ * Which events may have killed a process or their connection, and that no two of those that were there before are
+ * handled at the same time: if one kills this process too, the other must not be blamed. Thread-safe.
  */
 final class Caution {
 
+    private static final int MOST_LOST = 10_000;
+
     private final long lastSuspect;
+    private final Set<Long> lost = ConcurrentHashMap.newKeySet();
     private final ReentrantLock alone = new ReentrantLock(true);
 
     /**
@@ -24,7 +29,23 @@ final class Caution {
     }
 
     boolean isSuspect(ClaimedEvent event) {
-        return event.id() <= lastSuspect;
+        return event.id() <= lastSuspect || lost.contains(event.id());
+    }
+
+    /** The connection was lost while events were handled, perhaps because of one of them. */
+    void connectionLost(List<ClaimedEvent> events) {
+        if (lost.size() > MOST_LOST) {
+            // Others have handled them since.
+            lost.clear();
+        }
+        events.forEach(event -> lost.add(event.id()));
+    }
+
+    /** The end of an attempt of events is committed. */
+    void ended(List<ClaimedEvent> events) {
+        if (!lost.isEmpty()) {
+            events.forEach(event -> lost.remove(event.id()));
+        }
     }
 
     /** Waits until no other worker handles an event alone. */

@@ -10,12 +10,14 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -91,11 +93,8 @@ public final class Dispatcher {
         this.nodeId = nodes.enter(settings.nodeName(), settings.listens());
         Settlements settlements = new Settlements(dataSource, schema, settings.keepDone());
         this.leases = new Leases(settlements, settings.nodeName() + "/" + UUID.randomUUID());
-        Store store = new Store(
-                new Claims(dataSource, schema),
-                settlements,
-                platform.publisher(),
-                newTransactions(platform.transactionManager()));
+        Store store =
+                new Store(new Claims(dataSource, schema), settlements, platform.publisher(), newTransactions(platform));
         SubscriptionConsumer.Machinery machinery = new SubscriptionConsumer.Machinery(
                 store,
                 leases,
@@ -109,9 +108,16 @@ public final class Dispatcher {
         this.idleWatch = new IdleWatch(consumers, new Lookout(dataSource, schema));
     }
 
-    private static TransactionTemplate newTransactions(PlatformTransactionManager transactionManager) {
-        TransactionTemplate transaction = new TransactionTemplate(transactionManager);
+    /** At another level a claim fails where it should skip. It is only set where needed: that costs a statement. */
+    private static TransactionTemplate newTransactions(Platform platform) {
+        TransactionTemplate transaction = new TransactionTemplate(platform.transactionManager());
         transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        JdbcTemplate jdbc = new JdbcTemplate(platform.dataSource());
+        String level = transaction.execute(
+                status -> Objects.requireNonNull(jdbc.queryForObject("SHOW transaction_isolation", String.class)));
+        if (!"read committed".equals(level)) {
+            transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+        }
         return transaction;
     }
 

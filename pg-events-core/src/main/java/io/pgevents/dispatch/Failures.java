@@ -49,7 +49,7 @@ final class Failures {
                         failure.toString());
                 retryPlanned.accept(retry.delay());
             }
-        } else if (settlements.fail(event, text(failure))) {
+        } else if (settlements.fail(event, attempt, text(failure))) {
             log.warn(
                     "{} failed for good at attempt {} of {} and is a dead letter now",
                     describe(event),
@@ -59,15 +59,16 @@ final class Failures {
         }
     }
 
-    /** Records that an event has used up its attempts by killing its process. */
+    /** Records that an event has no attempt left for this claim: it has killed its process, or lost its connection. */
     void recordExhausted(ClaimedEvent event) {
         String error =
-                "The attempts are used up, and the last one never ended: the process that handled the event has probably"
-                        + " died of it.";
-        ClaimedEvent last = event;
-        if (settlements.fail(last, error)) {
+                "The attempts are used up, and the last one never ended: the event has probably killed the process that"
+                        + " handled it, or its connection.";
+        int made = event.metadata().attempt() - 1;
+        if (settlements.fail(event, made, error)) {
             log.error(
-                    "{} has used up its attempts without an end and is a dead letter now: it may kill its process",
+                    "{} has used up its attempts without an end and is a dead letter now: it may kill its process or its"
+                            + " connection",
                     describe(event));
         }
     }

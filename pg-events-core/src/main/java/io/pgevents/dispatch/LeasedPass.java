@@ -1,6 +1,7 @@
 package io.pgevents.dispatch;
 
 import io.pgevents.PayloadConversionException;
+import io.pgevents.PgEventsException;
 import io.pgevents.dispatch.HandlerCall.Converted;
 import io.pgevents.publish.JdbcEventPublisher.PreparedEvent;
 import io.pgevents.queue.ClaimedEvent;
@@ -13,6 +14,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.ConcurrencyFailureException;
 
 /** A pass in leased mode; the package documentation has the protocol. Thread-safe. */
 final class LeasedPass<T> implements Pass {
@@ -106,14 +108,18 @@ final class LeasedPass<T> implements Pass {
         settle(() -> store.settlements().handBack(progress.notBegun));
     }
 
-    /** Writes what became of events; while the database is away the leases cannot end, so this waits for it. */
+    /**
+     * Writes what became of events. While the database is away the leases cannot end, so this waits for it; and at a
+     * stricter isolation level than ours a renewal gets into the way.
+     */
     private void settle(Runnable write) {
         while (true) {
             try {
                 write.run();
                 return;
             } catch (RuntimeException ex) {
-                if (!Outage.isOutage(ex) || work.stop().awaitAbort(SETTLE_PAUSE)) {
+                boolean passes = Outage.isOutage(ex) || ex instanceof ConcurrencyFailureException;
+                if (!passes || work.stop().awaitAbort(SETTLE_PAUSE)) {
                     throw ex;
                 }
                 log.debug("The end of events of {} cannot be written yet", work.scope(), ex);
@@ -185,15 +191,22 @@ final class LeasedPass<T> implements Pass {
      * first: an insert may wait for others, and must not hold the rows meanwhile, whose leases are to be renewed.
      */
     private void finishWithNext(List<ClaimedEvent> events, List<PreparedEvent> next, Progress progress) {
-        store.transaction().executeWithoutResult(status -> {
+        Set<Long> ours = Objects.requireNonNull(store.transaction().execute(status -> {
             store.publisher().insert(next);
-            Set<Long> ours = store.settlements().finishLeased(events);
-            if (ours.size() < events.size()) {
+            Set<Long> finished = store.settlements().finishLeased(events);
+            if (finished.size() < events.size()) {
                 status.setRollbackOnly();
-                reportLost(events, ours);
-                events.stream().filter(event -> ours.contains(event.id())).forEach(progress.notBegun::add);
             }
-        });
+            return finished;
+        }));
+        if (ours.size() < events.size()) {
+            reportLost(events, ours);
+            PgEventsException failure = new PgEventsException(
+                    "The lease of another event of the batch was lost, so its next steps were not published.");
+            events.stream()
+                    .filter(event -> ours.contains(event.id()))
+                    .forEach(event -> failed(event, progress, failure));
+        }
     }
 
     private void failed(ClaimedEvent event, Progress progress, Throwable failure) {

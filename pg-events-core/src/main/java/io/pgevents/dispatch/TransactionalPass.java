@@ -69,7 +69,11 @@ final class TransactionalPass<T> implements Pass {
             return failed(progress, failed.event(), failed.isAlone(), failed.failure());
         } catch (RuntimeException ex) {
             work.claimer().rolledBack(progress.batch.events());
-            if (progress.toHandle.isEmpty() || Outage.isOutage(ex)) {
+            if (progress.toHandle.isEmpty()) {
+                throw ex;
+            }
+            if (Outage.isOutage(ex)) {
+                caution.connectionLost(progress.toHandle);
                 throw ex;
             }
             return failed(progress, progress.toHandle.get(0), progress.toHandle.size() == 1, ex);
@@ -79,6 +83,7 @@ final class TransactionalPass<T> implements Pass {
         } finally {
             caution.leave();
         }
+        caution.ended(progress.over);
         work.claimer().rolledBack(progress.left);
         work.claimer().finished(progress.batch.with(progress.over));
         work.limit().handled(progress.over.size(), System.nanoTime() - begun);
@@ -199,6 +204,7 @@ final class TransactionalPass<T> implements Pass {
         }
         if (alone) {
             store.transaction().executeWithoutResult(status -> work.failures().record(event, failure));
+            caution.ended(List.of(event));
         } else {
             work.limit().careful(progress.toHandle.size());
         }

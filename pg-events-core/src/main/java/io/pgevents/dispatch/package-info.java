@@ -21,7 +21,8 @@
  * <ul>
  *   <li>The process: the server rolls back and frees the rows at once; a sweep of another instance finds them.
  *   <li>The connection or the server: the same; no attempt is counted (unless it was counted beforehand, see
- *       below), and claims begin again with growing pauses.
+ *       below), and claims begin again with growing pauses. The events of the batch are treated as after a crash, because
+ *       one of them may be the cause.
  *   <li>Between the rollback and the record of the failure: the event is tried again without the attempt having been
  *   counted.
  * </ul>
@@ -43,7 +44,9 @@
  * whose owner is not provably alive is <em>cautious</em>: for every event up to the newest at that time it counts the
  * attempt in a transaction of its own before it handles the event, and it handles events that have failed before, or
  * that have no attempt to spare, one at a time over all its subscriptions. An event that kills the
- * process n times has at least n minus the number of instances attempts, and ends as a dead letter.
+ * process n times has at least n minus the number of instances attempts, and ends as a dead letter. The same holds for
+ * an event that kills its connection: whoever was handling it remembers that. An attempt that was counted beforehand
+ * stays counted, also if it is ended by an outage or a stop.
  */
 @NullMarked
 package io.pgevents.dispatch;

@@ -1,8 +1,6 @@
 package io.pgevents.maintenance;
 
 import io.pgevents.schema.EventSchema;
-import io.pgevents.subscription.Subscription;
-import java.util.List;
 import javax.sql.DataSource;
 
 /** The door of the maintenance. Every task may be run by any instance, and by several at a time. Thread-safe. */
@@ -11,9 +9,8 @@ public final class Maintenance {
     private final LeaseRecovery leaseRecovery;
     private final Pruning pruning;
 
-    public Maintenance(
-            DataSource dataSource, EventSchema schema, List<Subscription> subscriptions, Retention retention) {
-        this.leaseRecovery = new LeaseRecovery(dataSource, schema, subscriptions);
+    public Maintenance(DataSource dataSource, EventSchema schema, Retention retention) {
+        this.leaseRecovery = new LeaseRecovery(dataSource, schema);
         this.pruning = new Pruning(dataSource, schema, retention);
     }
 

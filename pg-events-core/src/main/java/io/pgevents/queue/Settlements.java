@@ -76,10 +76,14 @@ public final class Settlements {
                 > 0;
     }
 
-    /** Makes an event a dead letter; false if somebody else has taken it meanwhile. */
-    public boolean fail(ClaimedEvent event, String error) {
+    /**
+     * Makes an event a dead letter; false if somebody else has taken it meanwhile.
+     *
+     * @param attempts how many were made
+     */
+    public boolean fail(ClaimedEvent event, int attempts, String error) {
         return jdbc.update(SqlCall.of(fail)
-                        .value(event.metadata().attempt())
+                        .value(attempts)
                         .value(error)
                         .value(event.id())
                         .value(event.owner())

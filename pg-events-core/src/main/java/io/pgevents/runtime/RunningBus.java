@@ -18,6 +18,7 @@ final class RunningBus {
 
     private static final Logger log = LoggerFactory.getLogger(PgEvents.class);
     private static final Duration RECOVERY = Duration.ofSeconds(10);
+    private static final Duration ADOPTION = Duration.ofMinutes(1);
     private static final Duration PRUNING = Duration.ofSeconds(30);
 
     private final PgEventsSettings settings;
@@ -43,7 +44,7 @@ final class RunningBus {
                 schema,
                 publisher);
         this.dispatcher = new Dispatcher(platform, subscriptions, settings.dispatch());
-        this.maintenance = new Maintenance(infrastructure.dataSource(), schema, subscriptions, settings.retention());
+        this.maintenance = new Maintenance(infrastructure.dataSource(), schema, settings.retention());
         WakeUpHub.Settings hubSettings =
                 new WakeUpHub.Settings(dispatcher.nodeId(), settings.nodeName(), settings.pollInterval());
         this.hub = settings.listen()
@@ -59,11 +60,14 @@ final class RunningBus {
             dispatcher.start(new HubParking(hub));
             hub.start();
         }
-        dispatcher.maintainOnce("The adoption of waiting events", () -> {
+        Runnable adoption = () -> {
             if (registration.adoptWaiting(subscriptions) > 0) {
                 dispatcher.signalAll();
             }
-        });
+        };
+        dispatcher.maintainOnce("The adoption of waiting events", adoption);
+        // A transaction that had read the routes before this registration may commit at any time after it.
+        dispatcher.maintain("The adoption of waiting events", ADOPTION, adoption);
         dispatcher.maintain("The recovery of leases", RECOVERY, maintenance::recoverLeases);
         dispatcher.maintain("The pruning", PRUNING, maintenance::prune);
         log.info(

@@ -35,7 +35,7 @@ final class Catalog {
         return newest;
     }
 
-    private static boolean hasTable(Connection connection, EventSchema schema, String table) throws SQLException {
+    static boolean hasTable(Connection connection, EventSchema schema, String table) throws SQLException {
         String sql = "SELECT FROM pg_catalog.pg_tables WHERE schemaname = ? AND tablename = ?";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, schema.name());

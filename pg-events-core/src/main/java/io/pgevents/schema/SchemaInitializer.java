@@ -65,7 +65,7 @@ public final class SchemaInitializer {
         }
         requireUsable(installed, schema);
         if (settings.migrate() == Migrate.TRUE) {
-            migrate(schema);
+            migrate(schema, installed == null);
         }
         return schema;
     }
@@ -83,16 +83,18 @@ public final class SchemaInitializer {
     }
 
     private EventSchema resolve(Connection connection) throws SQLException {
-        if (settings.name() != null) {
-            return new EventSchema(settings.name());
-        }
-        String current = connection.getSchema();
-        if (current == null) {
+        String name = settings.name() == null ? connection.getSchema() : settings.name();
+        if (name == null) {
             throw new PgEventsStartException(
                     "The search_path of the connection names no schema that exists.",
                     "Set pg-events.schema.name, or correct the search_path of the application's user.");
         }
-        return new EventSchema(current);
+        if (name.contains("$$")) {
+            throw new PgEventsStartException(
+                    "The name of the schema \"" + name + "\" contains $$, which ends the functions of pg-events.",
+                    "Set pg-events.schema.name to a schema without $$ in its name.");
+        }
+        return new EventSchema(name);
     }
 
     private static void requireTables(boolean present, EventSchema schema) {
@@ -133,18 +135,27 @@ public final class SchemaInitializer {
     }
 
     /** Instances that start together on an empty schema get into each other's way when the history is made: again. */
-    private void migrate(EventSchema schema) {
+    private void migrate(EventSchema schema, boolean first) {
         for (int tries = 1; ; tries++) {
             try {
                 migrateOnce(schema);
                 return;
             } catch (FlywayException ex) {
-                if (tries == MIGRATION_TRIES || !String.valueOf(ex.getMessage()).contains("Unable to baseline")) {
+                if (!first || tries == MIGRATION_TRIES || !isBegunByAnother(schema)) {
                     throw migrationFailed(schema, ex);
                 }
                 log.debug("Another instance makes the history of the tables", ex);
                 LockSupport.parkNanos(MIGRATION_PAUSE.toNanos() * tries);
             }
+        }
+    }
+
+    private boolean isBegunByAnother(EventSchema schema) {
+        try (Connection connection = open()) {
+            return Catalog.hasTable(connection, schema, HISTORY);
+        } catch (SQLException ex) {
+            log.debug("The history of the tables cannot be looked at", ex);
+            return false;
         }
     }
 

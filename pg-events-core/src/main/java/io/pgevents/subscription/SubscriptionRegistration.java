@@ -47,6 +47,13 @@ public final class SubscriptionRegistration {
      */
     public void register(List<Subscription> subscriptions) {
         requireUniqueNames(subscriptions);
+        registerRoutes(subscriptions);
+        jdbc.update(SqlCall.of(statements.get("event_subscription/limit"))
+                .array("text", subscriptions, Subscription::name)
+                .array("int4", subscriptions, each -> each.settings().retry().maxAttempts()));
+    }
+
+    private void registerRoutes(List<Subscription> subscriptions) {
         Map<String, Registered> known = registered();
         List<Subscription> changed = subscriptions.stream()
                 .filter(each -> !matches(each, known.get(each.name())))
@@ -62,7 +69,7 @@ public final class SubscriptionRegistration {
                 return;
             }
         }
-        transaction.executeWithoutResult(status -> changed.forEach(each -> save(each, known.get(each.name()))));
+        transaction.executeWithoutResult(status -> changed.forEach(this::save));
         log.warn(
                 "Registered {} beside open transactions that have published: events these have inserted already do not reach"
                         + " new topics of the subscriptions",
@@ -95,8 +102,7 @@ public final class SubscriptionRegistration {
             transaction.executeWithoutResult(status -> {
                 jdbc.execute("SET LOCAL lock_timeout = '250ms'");
                 jdbc.execute(statements.get("event_route/lock"));
-                Map<String, Registered> known = registered();
-                changed.forEach(each -> save(each, known.get(each.name())));
+                changed.forEach(this::save);
             });
             return true;
         } catch (DataAccessException ex) {
@@ -115,7 +121,7 @@ public final class SubscriptionRegistration {
                         && LOCK_NOT_AVAILABLE.equals(cause.getSQLState()));
     }
 
-    private void save(Subscription subscription, @Nullable Registered before) {
+    private void save(Subscription subscription) {
         Integer id = jdbc.queryForObject(
                 statements.get("event_subscription/save"),
                 Integer.class,
@@ -126,9 +132,6 @@ public final class SubscriptionRegistration {
         jdbc.update(SqlCall.of(statements.get("event_route/delete")).value(id).array("text", patterns));
         for (TopicPattern topic : subscription.topics()) {
             jdbc.update(statements.get("event_route/save"), id, topic.text(), topic.regex());
-        }
-        if (before != null && !before.ordered() && subscription.settings().isOrdered()) {
-            jdbc.update(statements.get("event_queue/key_pending"), subscription.name());
         }
     }
 

@@ -13,12 +13,13 @@
  * so in the log: events that those open transactions have inserted already do not reach the new subscription.
  *
  * <p>All of this holds for publishers at READ COMMITTED, the default of the server. One at REPEATABLE READ routes by
- * the snapshot of its transaction. A subscription that becomes ordered gives its old events a key under the same lock,
- * which scans the queue: change that when the backlog is small.
+ * the snapshot of its transaction. The events of a subscription that becomes ordered have no key if they were published
+ * before; they get the shared one when they are looked at, so their order among themselves is nearly that of publication.
  *
  * <p><b>Waiting events.</b> An event without any subscription waits in the table with {@code subscription} null. The
  * next registration that matches its topic adopts it, in small batches after its commit; if several new subscriptions
- * of one registration match, each of them gets it.
+ * of one registration match, each of them gets it. Running instances look again every minute, for the events of
+ * transactions that had read the routes before the registration and were committed after it.
  *
  * <p><b>Removal.</b> A subscription that is no longer declared keeps its routes and its events, because another version
  * of the application may still consume them. An operator removes it.

@@ -72,10 +72,13 @@ CREATE TABLE ${schema}.event_subscription (
     id            integer     GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     name          text        NOT NULL UNIQUE,
     ordered       boolean     NOT NULL DEFAULT false,
+    -- The attempts of an event that does not say its own: whoever recovers a lease has to know.
+    max_attempts  integer     NOT NULL DEFAULT 10,
     -- How long a claim by a foreign consumer, which names no end, holds.
     foreign_lease interval    NOT NULL DEFAULT interval '1 hour',
     created_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
-    CONSTRAINT event_subscription_name CHECK (char_length(name) BETWEEN 1 AND 100)
+    CONSTRAINT event_subscription_name CHECK (char_length(name) BETWEEN 1 AND 100),
+    CONSTRAINT event_subscription_max_attempts CHECK (max_attempts >= 1)
 );
 
 CREATE TABLE ${schema}.event_route (

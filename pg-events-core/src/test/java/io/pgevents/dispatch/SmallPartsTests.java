@@ -187,6 +187,16 @@ class SmallPartsTests {
         }
 
         @Test
+        void suspectsWhatWasHandledWhenTheConnectionWasLostUntilAnAttemptHasEnded() {
+            Caution caution = new Caution(-1);
+            caution.connectionLost(List.of(FloorTests.event(1)));
+            assertThat(caution.isSuspect(FloorTests.event(1))).isTrue();
+            assertThat(caution.isSuspect(FloorTests.event(2))).isFalse();
+            caution.ended(List.of(FloorTests.event(1)));
+            assertThat(caution.isSuspect(FloorTests.event(1))).isFalse();
+        }
+
+        @Test
         void suspectsWhatWasThereBeforeTheCrash() {
             assertThat(new Caution(5).isSuspect(FloorTests.event(5))).isTrue();
             assertThat(new Caution(5).isSuspect(FloorTests.event(6))).isFalse();

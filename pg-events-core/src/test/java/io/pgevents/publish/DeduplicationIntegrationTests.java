@@ -129,7 +129,7 @@ class DeduplicationIntegrationTests {
                 .update(
                         "INSERT INTO event_deduplication SELECT 'over', n::text, gen_random_uuid(), now() - interval '1 s'"
                                 + " FROM generate_series(1, 1500) n");
-        assertThat(new Maintenance(bus.pool(), bus.schema(), List.of(), Retention.DEFAULT).prune())
+        assertThat(new Maintenance(bus.pool(), bus.schema(), Retention.DEFAULT).prune())
                 .isEqualTo(1500);
         assertThat(bus.jdbc().queryForList("SELECT topic FROM event_deduplication", String.class))
                 .containsExactly("kept");

@@ -177,6 +177,23 @@ class PlainSqlIntegrationTests {
     }
 
     @Test
+    void endsWhatAForeignConsumerHasLeftBehindAfterTheAttemptsOfTheSubscription() {
+        bus.subscribe("s", "order.placed", TestSettings.QUICK, one).start();
+        bus.stop();
+        bus.jdbc().update(INSERT);
+        bus.jdbc().update(INSERT);
+        bus.jdbc()
+                .update("UPDATE event_queue SET status='processing', attempt_count = id + 1,"
+                        + " locked_until = clock_timestamp() - interval '1 s'");
+        new Maintenance(bus.pool(), bus.schema(), Retention.DEFAULT).recoverLeases();
+        assertThat(bus.jdbc()
+                        .queryForList(
+                                "SELECT id || ' ' || status || ' ' || attempt_count FROM event_queue ORDER BY id",
+                                String.class))
+                .containsExactly("1 pending 2", "2 failed 3");
+    }
+
+    @Test
     void givesBackWhatAForeignConsumerHasLeftBehind() {
         bus.subscribe("s", "order.placed", TestSettings.QUICK, one).start();
         bus.stop();
@@ -186,7 +203,7 @@ class PlainSqlIntegrationTests {
         bus.jdbc().update("UPDATE event_queue SET status='processing', attempt_count=attempt_count+1 WHERE id = 1");
         bus.jdbc().update("UPDATE event_subscription SET foreign_lease = interval '1 h'");
         bus.jdbc().update("UPDATE event_queue SET status='processing', attempt_count=attempt_count+1 WHERE id = 2");
-        assertThat(new Maintenance(bus.pool(), bus.schema(), List.of(), Retention.DEFAULT).recoverLeases())
+        assertThat(new Maintenance(bus.pool(), bus.schema(), Retention.DEFAULT).recoverLeases())
                 .isEqualTo(1);
         assertThat(bus.jdbc()
                         .queryForList(

@@ -18,9 +18,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,32 @@ class HotKeyIntegrationTests {
         bus.jdbc().query("SELECT pg_stat_force_next_flush()", row -> {});
         return Effects.number(
                 bus, "SELECT idx_blks_hit + idx_blks_read FROM pg_statio_user_tables WHERE relname = 'event_queue'");
+    }
+
+    @Test
+    void eventsFromBeforeASubscriptionWasOrderedAreHandledOneAtATimeAndInOrder() {
+        AtomicInteger side = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Queue<String> seen = new ConcurrentLinkedQueue<>();
+        try (TestBus bus = new TestBus(url).subscribe("s", "t", SubscriptionSettings.DEFAULT, event -> List.of())) {
+            bus.start();
+            bus.stop();
+            insert(bus, 3000, "NULL");
+        }
+        try (TestBus bus = new TestBus(url).subscribe("s", "t", ordered(), event -> {
+            most.accumulateAndGet(side.incrementAndGet(), Math::max);
+            seen.add(event.payload());
+            side.decrementAndGet();
+            return List.of();
+        })) {
+            bus.start();
+            await().atMost(Duration.ofSeconds(30)).until(() -> bus.count("done") == 3000);
+            assertThat(most).hasValue(1);
+            assertThat(seen)
+                    .containsExactlyElementsOf(IntStream.rangeClosed(1, 3000)
+                            .mapToObj(String::valueOf)
+                            .toList());
+        }
     }
 
     @Test

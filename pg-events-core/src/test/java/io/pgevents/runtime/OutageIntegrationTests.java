@@ -13,6 +13,7 @@ import io.pgevents.subscription.SubscriptionSettings.Mode;
 import io.pgevents.subscription.SubscriptionSettings.Order;
 import io.pgevents.support.TestBus;
 import io.pgevents.support.TestPostgres;
+import io.pgevents.support.TestSettings;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -134,6 +135,48 @@ class OutageIntegrationTests {
             await().atMost(Duration.ofSeconds(40)).ignoreExceptions().until(() -> bus.count("done") == 3000);
             assertThat(Effects.count(bus)).isEqualTo(3000);
             assertThat(Effects.distinct(bus)).isEqualTo(3000);
+            // Whoever loses the connection a second time has been counted before.
+            assertThat(mostAttempts(bus)).isLessThanOrEqualTo(2);
+        }
+    }
+
+    @Test
+    void anEventThatAlwaysLosesItsConnectionEndsAsADeadLetterAndItsNeighboursAreHandledOnce() {
+        try (TestBus bus = new TestBus(TestPostgres.newDatabaseUrl())) {
+            Effects.create(bus);
+            bus.subscribe("s", "t", TestSettings.QUICK, event -> {
+                Effects.write(bus, event, "one");
+                if (event.metadata().headers().containsKey("deadly")) {
+                    bus.jdbc().execute("SELECT pg_terminate_backend(pg_backend_pid())");
+                }
+                return List.of();
+            });
+            publish(bus, 0, 5);
+            bus.publisher()
+                    .publish(OutgoingEvent.of("t", Effects.payload("k", 5)).withHeader("deadly", "yes"));
+            publish(bus, 6, 10);
+            bus.start();
+            await().atMost(Duration.ofSeconds(60)).until(() -> bus.count("failed") == 1 && bus.count("done") == 9);
+            assertThat(Effects.count(bus)).isEqualTo(9);
+            assertThat(Effects.distinct(bus)).isEqualTo(9);
+            assertThat(bus.jdbc()
+                            .queryForObject(
+                                    "SELECT attempt_count || ' ' || last_error FROM event_queue WHERE status = 'failed'",
+                                    String.class))
+                    .startsWith("3 The attempts are used up");
+        }
+    }
+
+    @Test
+    void worksWhereTheDefaultIsolationIsStricter() {
+        try (TestBus bus = bus(TestPostgres.newDatabaseUrl(), Mode.TRANSACTIONAL)) {
+            String database = bus.jdbc().queryForObject("SELECT current_database()", String.class);
+            bus.jdbc().execute("ALTER DATABASE " + database + " SET default_transaction_isolation = 'repeatable read'");
+            bus.pool().getHikariPoolMXBean().softEvictConnections();
+            bus.start();
+            publish(bus, 0, 1000);
+            await().atMost(Duration.ofSeconds(40)).until(() -> bus.count("done") == 1000);
+            assertThat(Effects.distinct(bus)).isEqualTo(1000);
             assertThat(mostAttempts(bus)).isEqualTo(1);
         }
     }

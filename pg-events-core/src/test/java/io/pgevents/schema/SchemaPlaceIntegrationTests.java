@@ -63,6 +63,16 @@ class SchemaPlaceIntegrationTests {
         }
     }
 
+    @Test
+    void refusesANameThatWouldEndAFunction() {
+        try (HikariDataSource pool = TestPostgres.pool(url, 1)) {
+            SchemaInitializer initializer = new SchemaInitializer(pool, new SchemaSettings("a$$b", Migrate.TRUE));
+            assertThatThrownBy(initializer::initialize)
+                    .isInstanceOf(PgEventsStartException.class)
+                    .hasMessageContaining("contains $$");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"events", "Mixed Case", "with\"quote", "o'clock", "order", "größe", "a.b", "$1"})
     void worksInAnySchema(String name) {

@@ -133,7 +133,7 @@ class RegistrationIntegrationTests {
     }
 
     @Test
-    void givesWaitingEventsASharedKeyWhenTheSubscriptionBecomesOrdered() {
+    void leavesTheEventsOfASubscriptionThatBecomesOrderedAsTheyAre() {
         register(plain("one", "a"), plain("other", "a"));
         bus.publisher()
                 .publishAll(List.of(
@@ -147,13 +147,26 @@ class RegistrationIntegrationTests {
                                 "SELECT concat_ws(' ', subscription, payload, coalesce(quote_literal(ordering_key), 'null'))"
                                         + " FROM event_queue ORDER BY subscription, id",
                                 String.class))
-                .containsExactly("one 1 ''", "one 2 'k'", "one 3 null", "other 1 null", "other 2 'k'");
+                .containsExactly("one 1 null", "one 2 'k'", "one 3 null", "other 1 null", "other 2 'k'");
         bus.publisher().publish("a", 4);
         assertThat(bus.jdbc()
                         .queryForList(
                                 "SELECT ordering_key FROM event_queue WHERE payload = '4' ORDER BY subscription",
                                 String.class))
                 .containsExactly("", null);
+    }
+
+    @Test
+    void saysHowManyAttemptsItsEventsHave() {
+        register(plain("one", "a"), plain("two", "a"));
+        assertThat(attempts()).containsExactly("one 10", "two 10");
+        register(new Subscription("one", patterns("a"), NoHandler.INSTANCE, TestSettings.QUICK));
+        assertThat(attempts()).containsExactly("one 3", "two 10");
+    }
+
+    private List<String> attempts() {
+        return bus.jdbc()
+                .queryForList("SELECT name || ' ' || max_attempts FROM event_subscription ORDER BY name", String.class);
     }
 
     @Test

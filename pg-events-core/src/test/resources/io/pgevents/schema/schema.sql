@@ -36,6 +36,7 @@ TABLE event_subscription
     id integer NOT NULL GENERATED ALWAYS
     name text NOT NULL
     ordered boolean NOT NULL DEFAULT false
+    max_attempts integer NOT NULL DEFAULT 10
     foreign_lease interval NOT NULL DEFAULT '01:00:00'::interval
     created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
 CONSTRAINT event_deduplication.event_deduplication_pkey PRIMARY KEY (topic, deduplication_key)
@@ -53,6 +54,7 @@ CONSTRAINT event_queue.event_queue_status CHECK ((status = ANY (ARRAY['pending':
 CONSTRAINT event_queue.event_queue_topic CHECK (((char_length(topic) >= 1) AND (char_length(topic) <= 255)))
 CONSTRAINT event_route.event_route_pkey PRIMARY KEY (subscription_id, topic_pattern)
 CONSTRAINT event_route.event_route_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES event_subscription(id) ON DELETE CASCADE
+CONSTRAINT event_subscription.event_subscription_max_attempts CHECK ((max_attempts >= 1))
 CONSTRAINT event_subscription.event_subscription_name CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100)))
 CONSTRAINT event_subscription.event_subscription_name_key UNIQUE (name)
 CONSTRAINT event_subscription.event_subscription_pkey PRIMARY KEY (id)

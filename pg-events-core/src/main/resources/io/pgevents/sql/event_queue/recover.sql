@@ -1,5 +1,4 @@
--- Ends leases that are over: the crash counts as the attempt.
--- Parameters: limit, default of the attempts, subscriptions, their attempts.
+-- Ends leases that are over: the crash counts as the attempt. Parameters: limit.
 WITH expired AS MATERIALIZED (
     SELECT id FROM ${schema}.event_queue
     WHERE status = 'processing' AND locked_until < clock_timestamp()
@@ -16,9 +15,9 @@ SET status = CASE WHEN spent THEN 'failed' ELSE 'pending' END,
     locked_by = NULL
 FROM expired
 CROSS JOIN LATERAL (
-    SELECT e.attempt_count >= coalesce(e.max_attempts, m.max_attempts, ?::integer) AS spent
+    SELECT e.attempt_count >= coalesce(e.max_attempts, s.max_attempts, 10) AS spent
     FROM ${schema}.event_queue e
-    LEFT JOIN unnest(?::text[], ?::integer[]) AS m (subscription, max_attempts) ON m.subscription = e.subscription
+    LEFT JOIN ${schema}.event_subscription s ON s.name = e.subscription
     WHERE e.id = expired.id) attempts
 WHERE q.id = expired.id
 RETURNING q.id, q.subscription, q.status
