@@ -4,7 +4,9 @@ import io.pgevents.jdbc.DedicatedConnections;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.Properties;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,32 +15,37 @@ import org.springframework.core.env.Environment;
 
 /**
  * Opens connections with the driver, past the pool. Thread-safe. A driver gives up an attempt to connect after 10 s and
- * keeps idle connections alive; settings in the URL go before ours.
+ * keeps idle connections alive; settings in the URL go before ours. Credentials are those the pool has when a connection
+ * is opened, so a rotated password needs no restart.
  */
 public final class DirectConnections implements DedicatedConnections {
 
     private static final Logger log = LoggerFactory.getLogger(DirectConnections.class);
     private static final String CONNECT_TIMEOUT_SECONDS = "10";
-    private final String url;
-    private final Properties properties;
+    private final Supplier<ServerAddress> server;
+    private final String applicationName;
 
-    private DirectConnections(String url, Properties properties) {
-        this.url = url;
-        this.properties = properties;
+    private DirectConnections(Supplier<ServerAddress> server, String applicationName) {
+        this.server = server;
+        this.applicationName = applicationName;
     }
 
     /** Connections to a URL with credentials of its own, or as part of the URL. */
     public static DedicatedConnections to(
             String url, @Nullable String user, @Nullable String password, String applicationName) {
-        return to(new ServerAddress(url, user, password, new Properties()), applicationName);
+        ServerAddress address = new ServerAddress(url, user, password, new Properties());
+        return new DirectConnections(() -> address, applicationName);
     }
 
     /** Connections to a URL with the credentials of the application's data source. */
     public static DedicatedConnections to(
             String url, DataSource dataSource, Environment environment, String applicationName) {
-        ServerAddress pooled = ServerAddress.of(dataSource, environment);
-        return to(
-                pooled == null ? new ServerAddress(url, null, null, new Properties()) : pooled.at(url),
+        ServerAddress unknown = new ServerAddress(url, null, null, new Properties());
+        return new DirectConnections(
+                () -> {
+                    ServerAddress pooled = ServerAddress.of(dataSource, environment);
+                    return pooled == null ? unknown : pooled.at(url);
+                },
                 applicationName);
     }
 
@@ -48,9 +55,11 @@ public final class DirectConnections implements DedicatedConnections {
         if (behind != null) {
             return behind::getConnection;
         }
-        ServerAddress address = ServerAddress.of(dataSource, environment);
-        if (address != null) {
-            return to(address, applicationName);
+        ServerAddress first = ServerAddress.of(dataSource, environment);
+        if (first != null) {
+            return new DirectConnections(
+                    () -> Objects.requireNonNullElse(ServerAddress.of(dataSource, environment), first),
+                    applicationName);
         }
         log.info(
                 "pg-events listens on a connection of the application's DataSource ({}). If that is a pool, one of its"
@@ -59,7 +68,13 @@ public final class DirectConnections implements DedicatedConnections {
         return dataSource::getConnection;
     }
 
-    private static DedicatedConnections to(ServerAddress address, String applicationName) {
+    @Override
+    public Connection open() throws SQLException {
+        ServerAddress address = server.get();
+        return DriverManager.getConnection(address.url(), properties(address));
+    }
+
+    private Properties properties(ServerAddress address) {
         Properties properties = new Properties();
         properties.putAll(address.driverProperties());
         properties.setProperty("ApplicationName", applicationName);
@@ -72,11 +87,6 @@ public final class DirectConnections implements DedicatedConnections {
         if (address.password() != null) {
             properties.setProperty("password", address.password());
         }
-        return new DirectConnections(address.url(), properties);
-    }
-
-    @Override
-    public Connection open() throws SQLException {
-        return DriverManager.getConnection(url, properties);
+        return properties;
     }
 }

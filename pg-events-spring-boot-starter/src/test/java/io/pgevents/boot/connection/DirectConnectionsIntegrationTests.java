@@ -61,6 +61,19 @@ class DirectConnectionsIntegrationTests {
     }
 
     @Test
+    void followARotatedPassword() throws SQLException {
+        try (HikariDataSource pool = TestPostgres.pool(URL, 1)) {
+            DedicatedConnections direct = DirectConnections.like(pool, environment, "shop");
+            try (Connection connection = pool.getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("CREATE ROLE rotated LOGIN");
+            }
+            pool.getHikariConfigMXBean().setUsername("rotated");
+            assertThat(query(direct, "SELECT current_user")).isEqualTo("rotated");
+        }
+    }
+
+    @Test
     void useTheDataSourceBehindAPool() throws SQLException {
         HikariConfig config = new HikariConfig();
         config.setDataSource(simple());
