@@ -5,9 +5,11 @@
  *
  * <p>NOTIFY takes a lock of the whole cluster that is held until the commit is flushed: a trigger that notifies on
  * every insert takes group commit away from the application. So, as a network card interrupts when idle and is polled
- * when busy, the trigger notifies only while somebody sleeps. To sleep, an instance <em>closes the gate</em> of a
- * subscription: it takes the advisory lock (oid of {@code event_queue}, id of the subscription) exclusively on its
- * listening connection. The trigger probes the lock; if it is free, nobody sleeps, and nothing is sent.
+ * when busy, an INSERT notifies only while somebody sleeps. To sleep, an instance <em>closes the gate</em> of a
+ * subscription: it takes the advisory lock (oid of {@code event_queue}, hash of the subscription's name) exclusively on its
+ * listening connection. The INSERT probes the lock (ours in its RETURNING, a foreign one in the trigger that routes it);
+ * if it is free, nobody sleeps, and nothing is sent. Two subscriptions whose names have the same hash share a gate: they
+ * are woken together, and where different instances park them, one is found by the poll only.
  *
  * <h2>States of a subscription, per instance</h2>
  *

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ public final class JdbcEventPublisher implements EventPublisher {
     private final EventPreparation preparation;
     private final long windowMillis;
     private final String publish;
+    private final String publishOne;
     private final String publishDeduplicated;
     private volatile PublishListener listener = (subscription, due) -> {};
 
@@ -43,6 +45,7 @@ public final class JdbcEventPublisher implements EventPublisher {
         this.preparation = new EventPreparation(codec, settings);
         this.windowMillis = settings.deduplicationWindow().toMillis();
         this.publish = statements.get("event_queue/publish");
+        this.publishOne = statements.get("event_queue/publish_one");
         this.publishDeduplicated = statements.get("event_queue/publish_deduplicated");
     }
 
@@ -86,7 +89,7 @@ public final class JdbcEventPublisher implements EventPublisher {
 
     private SqlCall statement(List<PreparedEvent> events) {
         if (events.stream().noneMatch(PreparedEvent::isDeduplicated)) {
-            return rows(SqlCall.of(publish), events);
+            return events.size() == 1 ? row(events.get(0)) : rows(SqlCall.of(publish), events);
         }
         SqlCall call = SqlCall.of(publishDeduplicated)
                 .value(windowMillis)
@@ -94,6 +97,20 @@ public final class JdbcEventPublisher implements EventPublisher {
                 .array("text", events, each -> each.event().topic())
                 .array("text", events, each -> each.event().deduplicationKey());
         return rows(call, events).array("boolean", events, PreparedEvent::isDeduplicated);
+    }
+
+    private SqlCall row(PreparedEvent prepared) {
+        OutgoingEvent event = prepared.event();
+        return SqlCall.of(publishOne)
+                .value(prepared.eventId())
+                .value(event.topic())
+                .value(event.type())
+                .value(event.key())
+                .value(prepared.payload())
+                .value(prepared.headers())
+                .value(event.priority().level())
+                .value(prepared.delayMillis())
+                .value(Objects.toString(prepared.dueTime(), null));
     }
 
     private static SqlCall rows(SqlCall call, List<PreparedEvent> events) {

@@ -120,8 +120,26 @@ AS $$
           AND (r.topic_pattern = of_topic OR (r.topic_regex IS NOT NULL AND ('.' || of_topic) ~ r.topic_regex)))
 $$;
 
--- Routes what a foreign client inserts: the row itself goes to the first subscription, copies to the others. Without any
--- subscription the row waits for the first one.
+-- The wake-up. NOTIFY takes a lock that is held over the commit, so it is sent only while an idle consumer is parked: the
+-- parked consumer holds the advisory lock (oid of event_queue, hash of its subscription) on its listening connection. The
+-- payload is the milliseconds until the event is due, and the subscription. Returns whether somebody was notified. To be
+-- called after the transaction has its id, or who parks meanwhile would not know of it.
+CREATE FUNCTION ${schema}.event_wake(queue oid, of_subscription text, due timestamptz) RETURNS boolean
+    LANGUAGE sql VOLATILE
+AS $$
+    -- Taken and freed in one expression: a cancelled statement must not leave the lock behind.
+    SELECT CASE
+        WHEN of_subscription IS NULL THEN false
+        WHEN pg_try_advisory_lock_shared(queue::integer, hashtext(of_subscription))
+            THEN NOT pg_advisory_unlock_shared(queue::integer, hashtext(of_subscription))
+        ELSE pg_notify('pg_events_' || queue,
+            CASE WHEN due <= clock_timestamp() THEN 0
+                 ELSE (extract(epoch FROM due - clock_timestamp()) * 1000)::bigint END || ' ' || of_subscription) IS NOT NULL
+        END
+$$;
+
+-- Routes what a foreign client inserts, and wakes its consumers: the row itself goes to the first subscription, copies to
+-- the others. Without any subscription the row waits for the first one. The library's own INSERT does both on its own.
 CREATE FUNCTION ${schema}.event_queue_route() RETURNS trigger
     LANGUAGE plpgsql
 AS $$
@@ -129,6 +147,7 @@ DECLARE
     target record;
     given_key text := NEW.ordering_key;
 BEGIN
+    PERFORM pg_current_xact_id();
     FOR target IN SELECT * FROM ${schema}.event_routes(NEW.topic) ORDER BY subscription LOOP
         IF NEW.subscription IS NULL THEN
             NEW.subscription := target.subscription;
@@ -140,6 +159,7 @@ BEGIN
                     CASE WHEN target.ordered THEN coalesce(given_key, '') ELSE given_key END,
                     NEW.payload, NEW.headers, NEW.priority, NEW.process_at, NEW.created_at, NEW.max_attempts);
         END IF;
+        PERFORM ${schema}.event_wake(TG_RELID, target.subscription, NEW.process_at);
     END LOOP;
     RETURN NEW;
 END
@@ -189,49 +209,11 @@ CREATE TRIGGER event_queue_complete_update BEFORE UPDATE ON ${schema}.event_queu
         OR (NEW.status = 'pending' AND OLD.status <> 'pending'))
     EXECUTE FUNCTION ${schema}.event_queue_complete_update();
 
--- The wake-up. NOTIFY takes a lock that is held over the commit, so it is sent only while an idle consumer is parked: the
--- parked consumer holds the advisory lock (oid of event_queue, id of its subscription) on its listening connection. The
--- payload is the milliseconds until the event is due, and the subscription.
-CREATE FUNCTION ${schema}.event_notify(queue oid, of_subscription text, due timestamptz) RETURNS void
-    LANGUAGE plpgsql
-AS $$
-DECLARE
-    gate integer := (SELECT id FROM ${schema}.event_subscription WHERE name = of_subscription);
-BEGIN
-    IF gate IS NULL THEN
-        RETURN;
-    ELSIF (CASE WHEN pg_try_advisory_lock_shared(queue::integer, gate)
-               THEN pg_advisory_unlock_shared(queue::integer, gate) ELSE false END) THEN
-        -- Nobody sleeps. Taken and freed in one expression: a cancelled statement must not leave the lock behind.
-        RETURN;
-    ELSE
-        PERFORM pg_notify('pg_events_' || queue,
-                          greatest(0, (extract(epoch FROM due - clock_timestamp()) * 1000)::bigint) || ' ' || of_subscription);
-    END IF;
-END
-$$;
-
-CREATE FUNCTION ${schema}.event_queue_wake_inserted() RETURNS trigger
-    LANGUAGE plpgsql
-AS $$
-BEGIN
-    PERFORM ${schema}.event_notify(TG_RELID, i.subscription, min(i.process_at))
-    FROM inserted i
-    WHERE i.subscription IS NOT NULL AND i.status = 'pending'
-    GROUP BY i.subscription;
-    RETURN NULL;
-END
-$$;
-
-CREATE TRIGGER event_queue_wake_inserted AFTER INSERT ON ${schema}.event_queue
-    REFERENCING NEW TABLE AS inserted
-    FOR EACH STATEMENT EXECUTE FUNCTION ${schema}.event_queue_wake_inserted();
-
 CREATE FUNCTION ${schema}.event_queue_wake_updated() RETURNS trigger
     LANGUAGE plpgsql
 AS $$
 BEGIN
-    PERFORM ${schema}.event_notify(TG_RELID, NEW.subscription, NEW.process_at);
+    PERFORM ${schema}.event_wake(TG_RELID, NEW.subscription, NEW.process_at);
     RETURN NULL;
 END
 $$;

@@ -85,7 +85,7 @@ class UrgencyIntegrationTests {
         recorder.await(1);
         await().until(() -> bus.jdbc()
                 .queryForObject(
-                        "SELECT count(*) > 0 FROM pg_locks WHERE locktype = 'advisory' AND objid = 1"
+                        "SELECT count(*) > 0 FROM pg_locks WHERE locktype = 'advisory' AND objid = hashtext('s')::oid"
                                 + " AND classid = 'event_queue'::regclass",
                         Boolean.class));
         bus.jdbc()

@@ -72,27 +72,7 @@ CREATE UNIQUE INDEX event_subscription_name_key ON event_subscription USING btre
 CREATE UNIQUE INDEX event_subscription_pkey ON event_subscription USING btree (id)
 CREATE TRIGGER event_queue_complete_update BEFORE UPDATE ON event_queue FOR EACH ROW WHEN ((((new.status = ANY (ARRAY['done'::text, 'failed'::text])) <> (new.finished_at IS NOT NULL)) OR ((new.status = 'processing'::text) <> (new.locked_until IS NOT NULL)) OR ((new.status = 'pending'::text) AND (old.status <> 'pending'::text)))) EXECUTE FUNCTION event_queue_complete_update()
 CREATE TRIGGER event_queue_route BEFORE INSERT ON event_queue FOR EACH ROW WHEN (((new.subscription IS NULL) AND (new.status = 'pending'::text))) EXECUTE FUNCTION event_queue_route()
-CREATE TRIGGER event_queue_wake_inserted AFTER INSERT ON event_queue REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION event_queue_wake_inserted()
 CREATE TRIGGER event_queue_wake_updated AFTER UPDATE ON event_queue FOR EACH ROW WHEN (((new.status = 'pending'::text) AND (new.subscription IS NOT NULL) AND ((old.status <> 'pending'::text) OR (old.process_at > new.process_at) OR (old.subscription IS NULL)))) EXECUTE FUNCTION event_queue_wake_updated()
-CREATE OR REPLACE FUNCTION event_notify(queue oid, of_subscription text, due timestamp with time zone)
- RETURNS void
- LANGUAGE plpgsql
-AS $function$
-DECLARE
-    gate integer := (SELECT id FROM event_subscription WHERE name = of_subscription);
-BEGIN
-    IF gate IS NULL THEN
-        RETURN;
-    ELSIF (CASE WHEN pg_try_advisory_lock_shared(queue::integer, gate)
-               THEN pg_advisory_unlock_shared(queue::integer, gate) ELSE false END) THEN
-        -- Nobody sleeps. Taken and freed in one expression: a cancelled statement must not leave the lock behind.
-        RETURN;
-    ELSE
-        PERFORM pg_notify('pg_events_' || queue,
-                          greatest(0, (extract(epoch FROM due - clock_timestamp()) * 1000)::bigint) || ' ' || of_subscription);
-    END IF;
-END
-$function$
 CREATE OR REPLACE FUNCTION event_queue_complete_update()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -134,6 +114,7 @@ DECLARE
     target record;
     given_key text := NEW.ordering_key;
 BEGIN
+    PERFORM pg_current_xact_id();
     FOR target IN SELECT * FROM event_routes(NEW.topic) ORDER BY subscription LOOP
         IF NEW.subscription IS NULL THEN
             NEW.subscription := target.subscription;
@@ -145,20 +126,9 @@ BEGIN
                     CASE WHEN target.ordered THEN coalesce(given_key, '') ELSE given_key END,
                     NEW.payload, NEW.headers, NEW.priority, NEW.process_at, NEW.created_at, NEW.max_attempts);
         END IF;
+        PERFORM event_wake(TG_RELID, target.subscription, NEW.process_at);
     END LOOP;
     RETURN NEW;
-END
-$function$
-CREATE OR REPLACE FUNCTION event_queue_wake_inserted()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-BEGIN
-    PERFORM event_notify(TG_RELID, i.subscription, min(i.process_at))
-    FROM inserted i
-    WHERE i.subscription IS NOT NULL AND i.status = 'pending'
-    GROUP BY i.subscription;
-    RETURN NULL;
 END
 $function$
 CREATE OR REPLACE FUNCTION event_queue_wake_updated()
@@ -166,7 +136,7 @@ CREATE OR REPLACE FUNCTION event_queue_wake_updated()
  LANGUAGE plpgsql
 AS $function$
 BEGIN
-    PERFORM event_notify(TG_RELID, NEW.subscription, NEW.process_at);
+    PERFORM event_wake(TG_RELID, NEW.subscription, NEW.process_at);
     RETURN NULL;
 END
 $function$
@@ -190,4 +160,18 @@ AS $function$
     -- RFC 9562, version 7: 48 bits of Unix milliseconds, then random bits; variant and randomness are those of a version 4.
     SELECT (lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0')
             || '7' || substr(replace(gen_random_uuid()::text, '-', ''), 14))::uuid
+$function$
+CREATE OR REPLACE FUNCTION event_wake(queue oid, of_subscription text, due timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE sql
+AS $function$
+    -- Taken and freed in one expression: a cancelled statement must not leave the lock behind.
+    SELECT CASE
+        WHEN of_subscription IS NULL THEN false
+        WHEN pg_try_advisory_lock_shared(queue::integer, hashtext(of_subscription))
+            THEN NOT pg_advisory_unlock_shared(queue::integer, hashtext(of_subscription))
+        ELSE pg_notify('pg_events_' || queue,
+            CASE WHEN due <= clock_timestamp() THEN 0
+                 ELSE (extract(epoch FROM due - clock_timestamp()) * 1000)::bigint END || ' ' || of_subscription) IS NOT NULL
+        END
 $function$

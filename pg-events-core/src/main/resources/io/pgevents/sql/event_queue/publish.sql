@@ -1,4 +1,5 @@
--- One row for each event and subscription of its topic; a row without a subscription for an event that has none yet.
+-- One row for each event and subscription of its topic; a row without a subscription for an event that has none yet. Parked
+-- consumers are notified: the rows are there by then, so the transaction has its id.
 -- Parameters: event ids, topics, types, keys, payloads, headers, priorities, delays in ms, due times.
 INSERT INTO ${schema}.event_queue (event_id, subscription, topic, type, ordering_key, payload, headers, priority, process_at)
 SELECT e.event_id, r.subscription, e.topic, e.type,
@@ -10,4 +11,6 @@ FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?:
 LEFT JOIN LATERAL ${schema}.event_routes(e.topic) r ON true
 ORDER BY e.position
 RETURNING event_id, subscription,
-          greatest(0, (extract(epoch FROM process_at - clock_timestamp()) * 1000)::bigint) AS due_in_ms
+          CASE WHEN process_at <= clock_timestamp() THEN 0
+               ELSE (extract(epoch FROM process_at - clock_timestamp()) * 1000)::bigint END AS due_in_ms,
+          ${schema}.event_wake('${schema}.event_queue'::regclass, subscription, process_at) AS woken

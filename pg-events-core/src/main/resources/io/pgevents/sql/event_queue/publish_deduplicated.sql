@@ -23,4 +23,6 @@ LEFT JOIN LATERAL ${schema}.event_routes(e.topic) r ON true
 WHERE NOT e.deduplicated OR e.event_id IN (SELECT event_id FROM reserved)
 ORDER BY e.position
 RETURNING event_id, subscription,
-          greatest(0, (extract(epoch FROM process_at - clock_timestamp()) * 1000)::bigint) AS due_in_ms
+          CASE WHEN process_at <= clock_timestamp() THEN 0
+               ELSE (extract(epoch FROM process_at - clock_timestamp()) * 1000)::bigint END AS due_in_ms,
+          ${schema}.event_wake('${schema}.event_queue'::regclass, subscription, process_at) AS woken
