@@ -73,7 +73,7 @@ class RegistrationIntegrationTests {
         Future<?> second = bus.transaction().execute(status -> {
             bus.publisher().publish("a", 1);
             Future<?> start = executor.submit(() -> register(plain("one", "a")));
-            await().atMost(2, TimeUnit.SECONDS).until(start::isDone);
+            await().atMost(20, TimeUnit.SECONDS).until(start::isDone);
             return start;
         });
         assertThat(second).isNotNull();
@@ -87,15 +87,12 @@ class RegistrationIntegrationTests {
         Future<?> second = bus.transaction().execute(status -> {
             bus.publisher().publish("a", 1);
             Future<?> start = executor.submit(() -> register(plain("one", "a"), plain("two", "a")));
-            await().until(() -> bus.jdbc()
-                    .queryForObject(
-                            "SELECT count(*) > 0 FROM pg_locks WHERE NOT granted AND relation = 'event_route'::regclass",
-                            Boolean.class));
+            await().until(this::someoneWaitsForTheRoutes);
             assertThat(start.isDone()).isFalse();
             return start;
         });
         assertThat(second).isNotNull();
-        second.get(5, TimeUnit.SECONDS);
+        second.get(20, TimeUnit.SECONDS);
         assertThat(routes()).containsExactly("one: a", "two: a");
         assertThat(LogCapture.warnings()).isEmpty();
     }
@@ -106,7 +103,7 @@ class RegistrationIntegrationTests {
         bus.transaction().executeWithoutResult(status -> {
             bus.publisher().publish("a", 1);
             Future<?> start = executor.submit(() -> register(plain("one", "a"), plain("two", "a")));
-            assertThat(start).succeedsWithin(Duration.ofSeconds(6));
+            assertThat(start).succeedsWithin(Duration.ofSeconds(20));
             assertThat(LogCapture.warnings())
                     .singleElement()
                     .satisfies(text -> assertThat(text).contains("[two]").contains("do not reach"));
@@ -121,33 +118,51 @@ class RegistrationIntegrationTests {
         bus.transaction().executeWithoutResult(status -> {
             bus.publisher().publish("a", 1);
             Future<?> start = executor.submit(() -> register(plain("two", "a")));
+            await().until(this::someoneWaitsForTheRoutes);
             int published = 0;
             while (!start.isDone()) {
-                Future<?> one = executor.submit(() -> bus.publisher().publish("a", 2));
-                await().atMost(10, TimeUnit.SECONDS).until(one::isDone);
-                published++;
+                assertThat(executor.submit(() -> bus.publisher().publish("a", 2)))
+                        .succeedsWithin(Duration.ofSeconds(20));
+                published += start.isDone() ? 0 : 1;
             }
             assertThat(start).succeedsWithin(Duration.ZERO);
-            assertThat(published).isGreaterThan(3);
+            // One may have been let in by the end of the registration.
+            assertThat(published).isGreaterThan(1);
         });
     }
 
+    private boolean someoneWaitsForTheRoutes() {
+        return bus.jdbc()
+                .queryForObject(
+                        "SELECT count(*) > 0 FROM pg_locks WHERE NOT granted AND relation = 'event_route'::regclass",
+                        Boolean.class);
+    }
+
     @Test
-    void givesWaitingEventsASharedKeyWhenTheSubscriptionBecomesOrdered() {
+    void givesUnfinishedEventsWithoutAKeyTheSharedOneWhenTheirSubscriptionBecomesOrdered() {
         register(plain("one", "a"), plain("other", "a"));
         bus.publisher()
                 .publishAll(List.of(
                         OutgoingEvent.of("a", 1), OutgoingEvent.of("a", 2).withKey("k")));
         bus.jdbc()
-                .update("INSERT INTO event_queue (topic, payload, subscription, status, finished_at)"
-                        + " VALUES ('a', '3', 'one', 'done', now())");
+                .update("INSERT INTO event_queue (topic, payload, subscription, status, finished_at, locked_until)"
+                        + " VALUES ('a', '3', 'one', 'done', now(), NULL), ('a', '5', 'one', 'failed', now(), NULL),"
+                        + " ('a', '6', 'one', 'processing', NULL, now()), ('a', '7', 'other', 'failed', now(), NULL)");
         register(ordered("one", "a"), plain("other", "a"));
         assertThat(bus.jdbc()
                         .queryForList(
                                 "SELECT concat_ws(' ', subscription, payload, coalesce(quote_literal(ordering_key), 'null'))"
                                         + " FROM event_queue ORDER BY subscription, id",
                                 String.class))
-                .containsExactly("one 1 ''", "one 2 'k'", "one 3 null", "other 1 null", "other 2 'k'");
+                .containsExactly(
+                        "one 1 ''",
+                        "one 2 'k'",
+                        "one 3 null",
+                        "one 5 ''",
+                        "one 6 ''",
+                        "other 1 null",
+                        "other 2 'k'",
+                        "other 7 null");
         bus.publisher().publish("a", 4);
         assertThat(bus.jdbc()
                         .queryForList(
