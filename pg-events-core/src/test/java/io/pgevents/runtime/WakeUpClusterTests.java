@@ -22,7 +22,7 @@ import org.postgresql.PGNotification;
 @Timeout(90)
 class WakeUpClusterTests {
 
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(20);
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final String INSERT = "INSERT INTO event_queue (topic, payload) VALUES ('t', '1')";
     private static final String GATES = """
@@ -48,7 +48,7 @@ class WakeUpClusterTests {
     }
 
     private static void awaitParked(TestBus bus) {
-        await().atMost(Duration.ofSeconds(10)).until(() -> gates(bus) == 1);
+        await().atMost(SOON).until(() -> gates(bus) == 1);
     }
 
     private static void awaitDone(TestBus bus, long events, Duration atMost) {
@@ -75,7 +75,7 @@ class WakeUpClusterTests {
                             "INSERT INTO event_queue (topic, payload, process_at)"
                                     + " SELECT 't', '1', now() + n * interval '700 milliseconds' FROM generate_series(3, 1, -1) n");
             bus.publisher().publish(OutgoingEvent.of("t", 1).withDelay(Duration.ofMillis(1500)));
-            awaitDone(bus, 4, Duration.ofSeconds(8));
+            awaitDone(bus, 4, SOON);
         }
     }
 
@@ -98,14 +98,14 @@ class WakeUpClusterTests {
 
     @Test
     void theFollowerLeadsOnceTheLeaderHasStopped() {
-        TestBus one = node(true, Duration.ofSeconds(20)).start();
+        TestBus one = node(true, MINUTE).start();
         awaitParked(one);
         long first = leader(one);
-        try (TestBus two = node(true, Duration.ofSeconds(20)).start()) {
+        try (TestBus two = node(true, MINUTE).start()) {
             await().atMost(SOON).until(() -> Effects.number(two, "SELECT count(*) FROM event_node") == 2);
             assertThat(gates(two)).isEqualTo(1);
             one.close();
-            await().atMost(Duration.ofSeconds(10)).until(() -> gates(two) == 1 && leader(two) != first);
+            await().atMost(SOON).until(() -> gates(two) == 1 && leader(two) != first);
             two.jdbc().update(INSERT);
             awaitDone(two, 1, SOON);
         }
@@ -120,8 +120,8 @@ class WakeUpClusterTests {
                 long leader = leader(one);
                 one.jdbc().queryForObject("SELECT pg_terminate_backend(?::integer)", Boolean.class, leader);
                 one.jdbc().update(INSERT);
-                awaitDone(one, i, Duration.ofSeconds(10));
-                await().atMost(Duration.ofSeconds(10)).until(() -> gates(one) == 1 && leader(one) != leader);
+                awaitDone(one, i, SOON);
+                await().atMost(SOON).until(() -> gates(one) == 1 && leader(one) != leader);
             }
             one.jdbc().update(INSERT);
             awaitDone(two, 4, SOON);
@@ -140,7 +140,7 @@ class WakeUpClusterTests {
                                     + " WHERE application_name = 'pg-events-hub' AND datname = current_database()");
                 }
             }
-            awaitDone(bus, 200, Duration.ofSeconds(15));
+            awaitDone(bus, 200, Duration.ofSeconds(30));
             awaitParked(bus);
         }
     }
