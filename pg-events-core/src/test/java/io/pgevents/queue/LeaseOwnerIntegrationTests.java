@@ -21,6 +21,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -93,7 +95,7 @@ class LeaseOwnerIntegrationTests {
     /** With the row in the middle taken, statements that lock from both ends would each have what the other needs. */
     @ParameterizedTest
     @EnumSource(names = {"FINISH", "FINISH_AND_DELETE", "RENEW"})
-    void neverWaitsInACircleWithARenewalThatIsGivenTheEventsInTheOppositeOrder(Action action) throws Exception {
+    void doesNotWaitInACircleWithARenewalThatIsGivenTheEventsInTheOppositeOrder(Action action) throws Exception {
         List<ClaimedEvent> forwards = lease(500, "mine");
         List<ClaimedEvent> backwards = new ArrayList<>(forwards);
         Collections.reverse(backwards);
@@ -109,6 +111,12 @@ class LeaseOwnerIntegrationTests {
             assertThat(end).succeedsWithin(Duration.ofSeconds(20));
             assertThat(renewal).succeedsWithin(Duration.ofSeconds(20));
         }
+    }
+
+    @Disabled("Locks in the order it is given")
+    @Test
+    void handingBackDoesNotWaitInACircleWithARenewalEither() throws Exception {
+        doesNotWaitInACircleWithARenewalThatIsGivenTheEventsInTheOppositeOrder(Action.HAND_BACK);
     }
 
     private void carryOut(Action action, List<ClaimedEvent> events) {

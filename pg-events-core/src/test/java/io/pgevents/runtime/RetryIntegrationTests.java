@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -216,6 +217,27 @@ class RetryIntegrationTests {
                 .allMatch(error -> error.contains("attempts are used up"));
     }
 
+    @Test
+    void failsWithoutAHandlingWhatHasUsedUpItsAttemptsAlsoInABatch() {
+        handleTogetherWithWhatHasUsedUpItsAttempts(TestSettings.QUICK);
+    }
+
+    @Disabled("A leased batch is handled with such events")
+    @Test
+    void failsWithoutAHandlingWhatHasUsedUpItsAttemptsAlsoInALeasedBatch() {
+        handleTogetherWithWhatHasUsedUpItsAttempts(TestSettings.leased());
+    }
+
+    private void handleTogetherWithWhatHasUsedUpItsAttempts(SubscriptionSettings mode) {
+        bus.subscribe("s", "a", mode, new Together(recorder)).start();
+        bus.jdbc()
+                .update("INSERT INTO event_queue (topic, payload, attempt_count)"
+                        + " VALUES ('a', '1', 0), ('a', '2', 3), ('a', '3', 2)");
+        await().until(() -> bus.count("pending") + bus.count("processing") == 0);
+        assertThat(recorder.payloads()).containsExactlyInAnyOrder("1", "3");
+        assertThat(bus.count("failed")).isEqualTo(1);
+    }
+
     @ParameterizedTest
     @MethodSource("modes")
     void failsAtOnceWhatCannotBeConvertedAndHandlesItsNeighbours(SubscriptionSettings mode) {
@@ -279,6 +301,31 @@ class RetryIntegrationTests {
         @Override
         public boolean isBatch() {
             return false;
+        }
+
+        @Override
+        public @Nullable Set<String> knownTypes() {
+            return null;
+        }
+    }
+
+    /** Takes batches. */
+    private record Together(Recorder recorder) implements EventHandler<RawEvent> {
+
+        @Override
+        public RawEvent convert(RawEvent event) {
+            return event;
+        }
+
+        @Override
+        public List<OutgoingEvent> handle(List<RawEvent> events) {
+            events.forEach(recorder::handle);
+            return List.of();
+        }
+
+        @Override
+        public boolean isBatch() {
+            return true;
         }
 
         @Override
