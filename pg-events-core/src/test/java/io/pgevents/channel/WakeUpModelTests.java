@@ -2,7 +2,7 @@ package io.pgevents.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.pgevents.channel.WakeUpModel.Omission;
+import io.pgevents.channel.WakeUpSteps.Omission;
 import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

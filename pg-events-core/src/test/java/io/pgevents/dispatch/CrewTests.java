@@ -50,7 +50,7 @@ class CrewTests {
             });
         }
         assertThat(producers.await(20, TimeUnit.SECONDS)).isTrue();
-        await().atMost(Duration.ofSeconds(5)).until(() -> done.get() == 200_000);
+        await().atMost(Duration.ofSeconds(20)).until(() -> done.get() == 200_000);
     }
 
     /** One signal at a time, each just when the worker of the one before is about to end. */
@@ -60,7 +60,7 @@ class CrewTests {
         Crew crew = new Crew(1, executor, rounds::incrementAndGet, () -> {});
         for (int i = 1; i <= 100_000; i++) {
             crew.signal();
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
             while (rounds.get() < i) {
                 assertThat(System.nanoTime()).as("round " + i).isLessThan(deadline);
                 Thread.onSpinWait();
@@ -85,7 +85,7 @@ class CrewTests {
         for (int i = 0; i < 20_000; i++) {
             crew.signal();
         }
-        await().atMost(Duration.ofSeconds(5)).until(() -> rounds.get() > 0 && running.get() == 0 && crew.hasRoom());
+        await().atMost(Duration.ofSeconds(20)).until(() -> rounds.get() > 0 && running.get() == 0 && crew.hasRoom());
         assertThat(most.get()).isBetween(1, 3);
     }
 
@@ -107,7 +107,7 @@ class CrewTests {
         assertThat(crew.hasRoom()).isTrue();
         refuse.set(false);
         crew.signal();
-        await().atMost(Duration.ofSeconds(5)).until(() -> rounds.get() == 1);
+        await().atMost(Duration.ofSeconds(20)).until(() -> rounds.get() == 1);
     }
 
     @Test
@@ -127,7 +127,7 @@ class CrewTests {
         assertThatThrownBy(crew::signal).isInstanceOf(OutOfMemoryError.class);
         refuse.set(false);
         crew.signal();
-        await().atMost(Duration.ofSeconds(5)).until(() -> rounds.get() == 1);
+        await().atMost(Duration.ofSeconds(20)).until(() -> rounds.get() == 1);
     }
 
     @Test
@@ -167,7 +167,7 @@ class CrewTests {
         crew.stop();
         assertThat(crew.awaitEnd(Duration.ofMillis(20))).isFalse();
         crew.interrupt();
-        assertThat(crew.awaitEnd(Duration.ofSeconds(5))).isTrue();
+        assertThat(crew.awaitEnd(Duration.ofSeconds(20))).isTrue();
         assertThat(interrupted).isTrue();
     }
 }

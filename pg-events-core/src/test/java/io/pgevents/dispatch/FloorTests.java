@@ -7,6 +7,7 @@ import io.pgevents.Priority;
 import io.pgevents.queue.ClaimedEvent;
 import io.pgevents.queue.ClaimedEvent.Position;
 import io.pgevents.subscription.EventHandler.RawEvent;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -116,11 +117,13 @@ class FloorTests {
     @Test
     void sweepsNotAllTheTime() {
         int sweeps = 0;
+        long begun = System.nanoTime();
         for (int i = 0; i < 1000; i++) {
             Floor.Scan scan = floor.begin();
             sweeps += scan.isSweep() ? 1 : 0;
             floor.claimed(scan, List.of(), false);
         }
-        assertThat(sweeps).isLessThanOrEqualTo(1);
+        long halfSeconds = Duration.ofNanos(System.nanoTime() - begun).toMillis() / 500;
+        assertThat((long) sweeps).isLessThanOrEqualTo(1 + halfSeconds);
     }
 }

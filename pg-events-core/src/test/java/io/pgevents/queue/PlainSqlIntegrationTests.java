@@ -122,7 +122,7 @@ class PlainSqlIntegrationTests {
         assertThat(attempts()).isEqualTo(3);
         broken.set(false);
         bus.jdbc().update("UPDATE event_queue SET status='pending', process_at=now() WHERE status='failed'");
-        await().atMost(Duration.ofSeconds(5)).until(() -> bus.count("done") == 1);
+        await().atMost(Duration.ofSeconds(20)).until(() -> bus.count("done") == 1);
         assertThat(attempts()).isEqualTo(1);
         assertThat(one.events().get(0).metadata().attempt()).isEqualTo(1);
     }

@@ -28,7 +28,7 @@ class DeliveryIntegrationTests {
             bus.start();
             bus.publisher().publish("order.placed", Map.of("id", 1));
             bus.jdbc().update("INSERT INTO event_queue (topic, payload) VALUES ('order.placed', '{\"id\": 2}')");
-            await().atMost(Duration.ofSeconds(5)).until(() -> seen.size() == 2);
+            await().atMost(Duration.ofSeconds(20)).until(() -> seen.size() == 2);
             await().until(() -> bus.count("done") == 2);
         }
     }

@@ -99,7 +99,7 @@ class HotKeyIntegrationTests {
             for (int i = 0; i < 50; i++) {
                 int expected = 1001 + i;
                 bus.publisher().publish(OutgoingEvent.of("t", i).withKey("k" + i));
-                await().atMost(Duration.ofSeconds(5)).until(() -> bus.count("done") == expected);
+                await().atMost(Duration.ofSeconds(20)).until(() -> bus.count("done") == expected);
             }
             // Walking the backlog once for each of them would take 50 times some hundred blocks, and the index of it.
             assertThat(buffers(bus) - before).isLessThan(60_000);
@@ -145,11 +145,11 @@ class HotKeyIntegrationTests {
             inHandler.await();
             late.commit();
             bus.publisher().publish(OutgoingEvent.of("t", 3).withKey("other"));
-            await().atMost(Duration.ofSeconds(5)).until(() -> order.contains("end 3"));
+            await().atMost(Duration.ofSeconds(20)).until(() -> order.contains("end 3"));
             await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
             assertThat(order).doesNotContain("begin 1");
             go.countDown();
-            await().atMost(Duration.ofSeconds(5)).until(() -> bus.count("done") == 3);
+            await().atMost(Duration.ofSeconds(20)).until(() -> bus.count("done") == 3);
             assertThat(order).containsSubsequence("begin 2", "end 2", "begin 1", "end 1");
         }
     }
@@ -163,7 +163,7 @@ class HotKeyIntegrationTests {
             bus.publisher().publish(OutgoingEvent.of("t", 2).withKey("k").withType("new"));
             bus.publisher().publish(OutgoingEvent.of("t", 3).withKey("k").withType("known"));
             bus.publisher().publish(OutgoingEvent.of("t", 4).withKey("other").withType("known"));
-            await().atMost(Duration.ofSeconds(5)).until(() -> bus.count("done") == 2);
+            await().atMost(Duration.ofSeconds(20)).until(() -> bus.count("done") == 2);
             await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
             assertThat(seen).containsExactlyInAnyOrder("1", "4");
             assertThat(Effects.number(bus, "SELECT max(attempt_count) FROM event_queue WHERE status = 'pending'"))
@@ -262,7 +262,7 @@ class HotKeyIntegrationTests {
                             + " ('{\"n\": 1' || repeat('0', 5000) || ', \"deep\": ' || repeat('[', 3000)"
                             + " || repeat(']', 3000) || '}')::jsonb");
             bus.publisher().publish("t", 1);
-            await().atMost(Duration.ofSeconds(5)).until(() -> bus.count("done") == 2);
+            await().atMost(Duration.ofSeconds(20)).until(() -> bus.count("done") == 2);
         }
     }
 }

@@ -84,7 +84,7 @@ class LateCommitIntegrationTests {
             consumeLater(bus);
             late.commit();
             bus.publisher().publish("t", "one more wakes the consumer");
-            await().atMost(Duration.ofSeconds(5)).until(() -> bus.count("done") == 3002);
+            await().atMost(Duration.ofSeconds(20)).until(() -> bus.count("done") == 3002);
         }
     }
 
@@ -110,10 +110,10 @@ class LateCommitIntegrationTests {
             for (int i = 1; i <= 5; i++) {
                 int published = i;
                 bus.publisher().publish("t", i);
-                await().atMost(Duration.ofSeconds(5)).until(() -> bus.count("done") == published);
+                await().atMost(Duration.ofSeconds(20)).until(() -> bus.count("done") == published);
             }
             late.commit();
-            await().atMost(Duration.ofSeconds(5)).until(() -> bus.count("done") == 6);
+            await().atMost(Duration.ofSeconds(20)).until(() -> bus.count("done") == 6);
         }
     }
 
@@ -124,7 +124,7 @@ class LateCommitIntegrationTests {
             insert(late);
             consumeLater(bus);
             late.commit();
-            await().atMost(Duration.ofSeconds(5)).until(() -> bus.count("done") == 3001);
+            await().atMost(Duration.ofSeconds(20)).until(() -> bus.count("done") == 3001);
         }
     }
 

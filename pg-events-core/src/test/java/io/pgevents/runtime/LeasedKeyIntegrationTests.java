@@ -48,7 +48,7 @@ class LeasedKeyIntegrationTests {
                         + " ('a', '2', 'k', clock_timestamp())");
         await().atMost(Duration.ofSeconds(10)).until(() -> begun.contains("2"));
         // Long enough for the timer, the poll and a sweep to find the first event.
-        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(4)).until(() -> begun.size() == 1);
+        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(20)).until(() -> begun.size() == 1);
         release.countDown();
         await().atMost(Duration.ofSeconds(10)).until(() -> bus.count("done") == 2);
         assertThat(begun).containsExactly("2", "1");

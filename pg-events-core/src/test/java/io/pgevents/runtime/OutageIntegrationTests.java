@@ -188,7 +188,7 @@ class OutageIntegrationTests {
             bus.start();
             List<Connection> taken = new ArrayList<>();
             publish(bus, 0, 1);
-            await().atMost(Duration.ofSeconds(5)).until(() -> bus.count("done") == 1);
+            await().atMost(Duration.ofSeconds(20)).until(() -> bus.count("done") == 1);
             for (int i = 0; i < 19; i++) {
                 taken.add(bus.pool().getConnection());
             }

@@ -57,7 +57,7 @@ class TwoNodesClusterTests {
         assertThat(Effects.distinct(bus)).isEqualTo(EVENTS);
         assertThat(bus.count("pending") + bus.count("processing") + bus.count("failed"))
                 .isZero();
-        await().atMost(Duration.ofSeconds(5)).until(() -> Effects.openTransactions(bus) == 0);
+        await().atMost(Duration.ofSeconds(20)).until(() -> Effects.openTransactions(bus) == 0);
     }
 
     @Test

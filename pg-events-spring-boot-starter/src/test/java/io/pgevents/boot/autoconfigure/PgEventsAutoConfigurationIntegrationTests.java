@@ -206,7 +206,7 @@ class PgEventsAutoConfigurationIntegrationTests {
         Executor executor = context.getBean(Infrastructure.class).executor();
         CompletableFuture<String> name = new CompletableFuture<>();
         executor.execute(() -> name.complete(Thread.currentThread().getName()));
-        return name.get(5, TimeUnit.SECONDS);
+        return name.get(20, TimeUnit.SECONDS);
     }
 
     record Decorated(EventPublisher publisher) implements EventPublisher {

@@ -1,0 +1,131 @@
+package io.pgevents.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pgevents.channel.WakeUpHub.Requests;
+import io.pgevents.channel.WakeUpHub.WakeUpListener;
+import io.pgevents.jdbc.SqlStatements;
+import io.pgevents.support.TestBus;
+import io.pgevents.support.TestPostgres;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** How often a session looks for the end of the transactions that were open when it closed its gates. */
+@Timeout(60)
+class HubSessionIntegrationTests {
+
+    private static final Duration POLL = Duration.ofMinutes(1);
+    /** Pauses that double from 2 ms on reach the poll interval after fifteen looks. */
+    private static final int MOST_LOOKS = 15;
+
+    private final String url = TestPostgres.newDatabaseUrl();
+    private final TestBus bus = new TestBus(url);
+    private final Requests requests = new Requests();
+    private final Set<String> overlooked = new HashSet<>();
+    private Connection late;
+    private HubSession session;
+    private int looks;
+
+    @BeforeEach
+    void open() throws SQLException {
+        bus.jdbc().update("INSERT INTO event_subscription (name) SELECT 's' || n FROM generate_series(1, 6) n");
+        late = bus.pool().getConnection();
+        late.setAutoCommit(false);
+        try (Statement statement = late.createStatement()) {
+            statement.execute("INSERT INTO event_queue (topic, payload) VALUES ('t', '1')");
+        }
+        session = new HubSession(
+                counting(TestPostgres.dedicated(url).open()),
+                new SqlStatements(bus.schema()),
+                new WakeUpHub.Settings(1, "test", POLL),
+                new Overlooked());
+        session.begin();
+        looks = 0;
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        session.close();
+        late.close();
+        bus.close();
+    }
+
+    @Test
+    void looksWithGrowingPausesAndNotAtEachStep() throws SQLException {
+        requests.park.add("s1");
+        for (int step = 0; step < 100; step++) {
+            session.step(requests);
+        }
+        assertThat(looks).isBetween(2, 1 + MOST_LOOKS);
+        assertThat(overlooked).isEmpty();
+        late.commit();
+        stepUntilOverlooked(Set.of("s1"));
+    }
+
+    /** A new watch looks often at first; if that lengthened the pauses of older ones, they would end too soon. */
+    @Test
+    void aLookThatIsNotDueForASubscriptionDoesNotCountForIt() throws SQLException {
+        List<String> all = List.of("s1", "s2", "s3", "s4", "s5", "s6");
+        for (String each : all) {
+            requests.park.add(each);
+            int before = looks;
+            while (looks < before + 4) {
+                session.step(requests);
+            }
+        }
+        late.commit();
+        stepUntilOverlooked(Set.copyOf(all));
+    }
+
+    private void stepUntilOverlooked(Set<String> subscriptions) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            session.step(requests);
+            return overlooked.equals(subscriptions);
+        });
+    }
+
+    /** Counts plain statements, of which a session makes one for each look. */
+    private Connection counting(Connection connection) {
+        return (Connection) Proxy.newProxyInstance(
+                Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
+                    looks += method.getName().equals("createStatement") ? 1 : 0;
+                    try {
+                        return method.invoke(connection, arguments);
+                    } catch (InvocationTargetException ex) {
+                        throw ex.getCause();
+                    }
+                });
+    }
+
+    private final class Overlooked implements WakeUpListener {
+
+        @Override
+        public void woken(String subscription, Duration dueIn) {}
+
+        @Override
+        public void helpWanted(String subscription) {}
+
+        @Override
+        public void parked(String subscription) {}
+
+        @Override
+        public void overlooked(String subscription) {
+            overlooked.add(subscription);
+        }
+
+        @Override
+        public void connected() {}
+    }
+}

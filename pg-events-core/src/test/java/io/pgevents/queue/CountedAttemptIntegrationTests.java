@@ -1,0 +1,92 @@
+package io.pgevents.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgevents.Priority;
+import io.pgevents.queue.ClaimedEvent.Position;
+import io.pgevents.queue.Claims.KeyClaim;
+import io.pgevents.queue.Claims.SubscriptionScope;
+import io.pgevents.support.TestBus;
+import io.pgevents.support.TestPostgres;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Between the count of an attempt and the second lock of its event the row is free: nobody else may take it. */
+class CountedAttemptIntegrationTests {
+
+    private static final SubscriptionScope SCOPE = new SubscriptionScope("s", null, 3);
+    private static final Map<Priority, Position> START = Map.of(Priority.NORMAL, Position.START);
+
+    private final TestBus bus = new TestBus(TestPostgres.newDatabaseUrl());
+    private final Claims claims = new Claims(bus.pool(), bus.schema());
+
+    @AfterEach
+    void close() {
+        bus.close();
+    }
+
+    @Test
+    void isDueLaterSoThatNoOtherInstanceTakesIt() {
+        List<ClaimedEvent> counted = countOne();
+        assertThat(claim()).isEmpty();
+        assertThat(relock(counted)).isEqualTo(counted);
+        assertThat(bus.jdbc().queryForObject("SELECT attempt_count FROM event_queue", Integer.class))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void isDueFiveSecondsAfterItWasCountedForWhoeverFindsItThen() {
+        insert();
+        Boolean dueInFiveSeconds = bus.transaction().execute(status -> {
+            claims.countAttempts(claims.claim(SCOPE, START, 10));
+            return bus.jdbc()
+                    .queryForObject(
+                            "SELECT process_at BETWEEN now() + interval '5 s' AND clock_timestamp() + interval '5 s'"
+                                    + " FROM event_queue",
+                            Boolean.class);
+        });
+        assertThat(dueInFiveSeconds).isTrue();
+    }
+
+    /** Neither it nor, unless failed events step aside, what comes after it in its key. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void holdsUpItsKey(boolean skipFailed) {
+        countOne();
+        insert();
+        KeyClaim claim = bus.transaction().execute(status -> claims.claimKeys(SCOPE, Map.of("k", -1L), 10, skipFailed));
+        assertThat(claim.events())
+                .extracting(each -> each.metadata().attempt())
+                .containsExactlyElementsOf(skipFailed ? List.of(1) : List.of());
+    }
+
+    @Test
+    void isLeftToWhoeverHasTakenItAllTheSame() {
+        List<ClaimedEvent> counted = countOne();
+        bus.jdbc().update("UPDATE event_queue SET attempt_count = attempt_count + 1");
+        assertThat(relock(counted)).isEmpty();
+    }
+
+    private List<ClaimedEvent> countOne() {
+        insert();
+        return bus.transaction().execute(status -> claims.countAttempts(claims.claim(SCOPE, START, 10)));
+    }
+
+    private List<ClaimedEvent> claim() {
+        return bus.transaction().execute(status -> claims.claim(SCOPE, START, 10));
+    }
+
+    private List<ClaimedEvent> relock(List<ClaimedEvent> counted) {
+        return bus.transaction().execute(status -> claims.relock(SCOPE, false, counted));
+    }
+
+    private void insert() {
+        bus.jdbc()
+                .update("INSERT INTO event_queue (topic, payload, subscription, ordering_key)"
+                        + " VALUES ('a', '1', 's', 'k')");
+    }
+}
