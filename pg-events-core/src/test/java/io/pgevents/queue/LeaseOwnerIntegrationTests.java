@@ -124,7 +124,7 @@ class LeaseOwnerIntegrationTests {
         switch (action) {
             case FINISH, FINISH_AND_DELETE -> settlements.finishLeased(events);
             case RETRY -> events.forEach(each -> settlements.retry(each, LEASE, "broken"));
-            case FAIL -> events.forEach(each -> settlements.fail(each, "broken"));
+            case FAIL -> events.forEach(each -> settlements.fail(each, 1, "broken"));
             case HAND_BACK -> settlements.handBack(events);
             case RENEW -> renew(settlements, events);
         }
