@@ -1,6 +1,7 @@
 package io.pgevents.benchmark;
 
 import io.pgevents.benchmark.contestant.Target;
+import io.pgevents.benchmark.process.ConsumeCommand;
 import io.pgevents.benchmark.report.Findings;
 import io.pgevents.benchmark.report.JsonReport;
 import io.pgevents.benchmark.report.TextReport;
@@ -22,6 +23,10 @@ public final class BenchmarkApplication {
     private BenchmarkApplication() {}
 
     public static void main(String[] args) throws Exception {
+        if (args.length == 4 && args[0].equals(ConsumeCommand.NAME)) {
+            ConsumeCommand.run(args[1], Integer.parseInt(args[2]), Integer.parseInt(args[3]));
+            System.exit(0);
+        }
         try {
             Options options = Options.parse(args);
             List<Scenario> scenarios = options.isAll() ? Scenarios.all() : List.of(Scenarios.named(options.scenario()));

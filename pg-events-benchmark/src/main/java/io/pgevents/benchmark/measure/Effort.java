@@ -24,6 +24,6 @@ public record Effort(boolean quick, @Nullable Duration soak, int workers) {
 
     /** The time in which the rounds of a scenario have to be over. */
     public Duration budget() {
-        return seconds(48, 540);
+        return seconds(42, 510);
     }
 }

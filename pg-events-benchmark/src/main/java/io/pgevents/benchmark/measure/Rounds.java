@@ -3,20 +3,24 @@ package io.pgevents.benchmark.measure;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Runs trials side by side: all of them once to warm up, which is not counted, then round by round, so that whatever
- * else the machine does meets all of them. No round begins that would probably end after the deadline.
+ * else the machine does meets all of them. No round begins that would probably end after the deadline, and no trial after it: who was added
+ * first is measured first.
  */
 public final class Rounds {
 
     private final PrintStream progress;
     private final long deadline;
     private final Map<String, Trial> trials = new LinkedHashMap<>();
+    private final Set<String> cold = new HashSet<>();
     private final Map<String, List<Double>> values = new LinkedHashMap<>();
     private final Map<String, String> failures = new LinkedHashMap<>();
 
@@ -43,6 +47,12 @@ public final class Rounds {
         return this;
     }
 
+    /** Adds what is measured without a round to warm up, because a quick run has no time for it. */
+    public Rounds addCold(String name, Trial trial) {
+        cold.add(name);
+        return add(name, trial);
+    }
+
     /** Runs a warm-up and at most this many rounds, at least one. A trial that fails is out. */
     public Rounds run(int most) throws InterruptedException {
         round("warm-up", true);
@@ -62,6 +72,13 @@ public final class Rounds {
     private void round(String title, boolean warmUp) throws InterruptedException {
         for (Map.Entry<String, Trial> entry : List.copyOf(trials.entrySet())) {
             String name = entry.getKey();
+            if (warmUp && cold.contains(name)) {
+                continue;
+            }
+            if (System.nanoTime() - deadline > 0) {
+                progress.println("  " + title + ": no time for " + name);
+                continue;
+            }
             try {
                 double value = entry.getValue().run(warmUp);
                 if (!warmUp) {

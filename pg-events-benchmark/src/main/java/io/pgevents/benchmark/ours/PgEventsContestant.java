@@ -6,6 +6,7 @@ import io.pgevents.benchmark.contestant.Contestant;
 import io.pgevents.benchmark.contestant.Payload;
 import io.pgevents.benchmark.contestant.Receipts;
 import io.pgevents.benchmark.contestant.Target;
+import io.pgevents.benchmark.measure.Clock;
 import io.pgevents.codec.Jackson2EventCodec;
 import io.pgevents.maintenance.Retention;
 import io.pgevents.publish.JdbcEventPublisher;
@@ -22,8 +23,6 @@ import io.pgevents.subscription.SubscriptionSettings;
 import io.pgevents.subscription.TopicPattern;
 import java.sql.DriverManager;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -52,12 +51,17 @@ public final class PgEventsContestant implements Contestant {
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private @Nullable PgEvents bus;
 
-    /** Creates the tables and registers the subscriptions, so that what is published from now on has a consumer. */
-    public PgEventsContestant(Variant variant, Target target, int workers) {
+    /**
+     * Creates the tables and registers the subscriptions, so that what is published from now on has a consumer.
+     *
+     * @param workers the concurrency of each subscription, and of all together
+     * @param connections the size of the pool
+     */
+    public PgEventsContestant(Variant variant, Target target, int workers, int connections) {
         this.variant = variant;
         this.target = target;
         this.workers = workers;
-        this.pool = target.pool(workers + 4);
+        this.pool = target.pool(connections);
         this.schema = new SchemaInitializer(pool, SchemaSettings.DEFAULT).initialize();
         this.transactionManager = new JdbcTransactionManager(pool);
         this.transaction = new TransactionTemplate(transactionManager);
@@ -67,7 +71,7 @@ public final class PgEventsContestant implements Contestant {
 
     /** Makes instances of a variant. */
     public static Contestant.Factory factory(Variant variant) {
-        return (target, workers) -> new PgEventsContestant(variant, target, workers);
+        return (target, workers) -> new PgEventsContestant(variant, target, workers, workers + 4);
     }
 
     @Override
@@ -108,7 +112,7 @@ public final class PgEventsContestant implements Contestant {
 
         @Override
         public void beforeCompletion() {
-            sent = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+            sent = Clock.micros();
         }
     }
 

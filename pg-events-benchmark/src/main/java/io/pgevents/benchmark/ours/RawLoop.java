@@ -37,16 +37,27 @@ public final class RawLoop implements Contestant {
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private final RawFloor floor = new RawFloor();
 
-    /** Creates the table. */
-    public RawLoop(boolean batch, Target target, int threads) throws SQLException {
+    /**
+     * Creates the table.
+     *
+     * @param batch whether effects are written as one JDBC batch
+     * @param threads how many consume
+     * @param connections the size of the pool
+     */
+    public RawLoop(boolean batch, Target target, int threads, int connections) throws SQLException {
         this.batch = batch;
         this.threads = threads;
-        this.pool = target.pool(threads + 4);
+        this.pool = target.pool(connections);
         new SchemaInitializer(pool, SchemaSettings.DEFAULT).initialize();
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("ALTER TABLE event_queue DISABLE TRIGGER USER");
         }
+    }
+
+    /** Makes loops. */
+    public static Contestant.Factory factory(boolean batch) {
+        return (target, workers) -> new RawLoop(batch, target, workers, workers + 4);
     }
 
     @Override

@@ -36,8 +36,8 @@ public final class Roster {
         all.put(SINGLE, PgEventsContestant.factory(Variant.SINGLE));
         all.put(BATCH, PgEventsContestant.factory(Variant.BATCH));
         all.put(LEASED, PgEventsContestant.factory(Variant.LEASED));
-        all.put(RAW, (target, workers) -> new RawLoop(false, target, workers));
-        all.put(RAW_BATCH, (target, workers) -> new RawLoop(true, target, workers));
+        all.put(RAW, RawLoop.factory(false));
+        all.put(RAW_BATCH, RawLoop.factory(true));
         all.putAll(Peers.all());
         return new Roster(all);
     }
@@ -57,6 +57,11 @@ public final class Roster {
         Map<String, Contestant.Factory> some = new LinkedHashMap<>(contestants);
         some.keySet().retainAll(names);
         return new Roster(some);
+    }
+
+    /** Whether somebody takes part. */
+    public boolean has(String name) {
+        return contestants.containsKey(name);
     }
 
     /** Of some names those that take part. */

@@ -21,6 +21,16 @@ public record Bench(Server server, Effort effort, Roster roster, PrintStream pro
         return new Rounds(effort.budget(), progress);
     }
 
+    /** Adds a trial; those of peers have no warm-up round in a quick run. The name begins with the contestant's. */
+    void add(Rounds rounds, String name, Rounds.Trial trial) {
+        String contestant = name.replaceAll(",.*", "");
+        if (effort.quick() && roster.peers().containsKey(contestant)) {
+            rounds.addCold(name, trial);
+        } else {
+            rounds.add(name, trial);
+        }
+    }
+
     void say(String format, Object... values) {
         progress.printf(Locale.ROOT, "  " + format + "%n", values);
     }

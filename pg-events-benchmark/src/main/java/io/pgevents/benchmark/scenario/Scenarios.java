@@ -6,7 +6,8 @@ import java.util.stream.Collectors;
 /** All scenarios, in the order of the report. */
 public final class Scenarios {
 
-    private static final List<Scenario> ALL = List.of(new PublishScenario(), new DrainScenario());
+    private static final List<Scenario> ALL =
+            List.of(new PublishScenario(), new DrainScenario(), new LatencyScenario());
 
     private Scenarios() {}
 
