@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.IntConsumer;
 
 /** Counts deliveries of events numbered from 0, each number on its own. The first of them are warm-up. */
 public final class Deliveries implements Receipts {
@@ -14,6 +15,7 @@ public final class Deliveries implements Receipts {
     private final AtomicInteger distinct = new AtomicInteger();
     private final AtomicInteger repeated = new AtomicInteger();
     private final CountDownLatch all = new CountDownLatch(1);
+    private final IntConsumer listener;
     private final int warmUp;
     private volatile long warmAt;
 
@@ -24,12 +26,23 @@ public final class Deliveries implements Receipts {
      * @param warmUp after how many of them the clock starts, at least 1
      */
     public Deliveries(int expected, int warmUp) {
+        this(expected, warmUp, number -> {});
+    }
+
+    /**
+     * Expects events.
+     *
+     * @param listener hears of each receipt before it is counted
+     */
+    public Deliveries(int expected, int warmUp, IntConsumer listener) {
+        this.listener = listener;
         this.counts = new AtomicIntegerArray(expected);
         this.warmUp = Math.max(1, warmUp);
     }
 
     @Override
     public void received(int number) {
+        listener.accept(number);
         if (counts.incrementAndGet(number) > 1) {
             repeated.incrementAndGet();
             return;

@@ -7,6 +7,7 @@ import io.pgevents.benchmark.server.Server;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 
 /**
  * Loads a backlog into a fresh database, settles it, and takes the time of its handling, from the end of the warm-up
@@ -15,9 +16,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * @param events how many are loaded
  * @param deliveries how many deliveries that makes
+ * @param loaders how many threads load; with one, rows are in the order of the numbers
  * @param atMost when the clock is stopped
  */
-public record Drain(int events, int deliveries, Duration atMost) {
+public record Drain(int events, int deliveries, int loaders, Duration atMost) {
 
     private static final int LOADERS = 4;
     private static final int LOAD_BATCH = 500;
@@ -25,7 +27,18 @@ public record Drain(int events, int deliveries, Duration atMost) {
 
     /** With one delivery for each event. */
     public static Drain of(int events, Duration atMost) {
-        return new Drain(events, events, atMost);
+        return new Drain(events, events, LOADERS, atMost);
+    }
+
+    /** With one delivery for each event, and rows in the order of the numbers. */
+    public static Drain inOrder(int events, Duration atMost) {
+        return new Drain(events, events, 1, atMost);
+    }
+
+    /** With several deliveries for each event. */
+    public static Drain fannedOut(int deliveries, int subscriptions, Duration atMost) {
+        int events = deliveries / subscriptions;
+        return new Drain(events, events * subscriptions, LOADERS, atMost);
     }
 
     /**
@@ -52,8 +65,12 @@ public record Drain(int events, int deliveries, Duration atMost) {
         return run(server, opening, new Deliveries(deliveries, deliveries / 10));
     }
 
-    /** Drains once, with deliveries of the caller, who may want to know more of them. */
-    public Result run(Server server, Opening opening, Deliveries received) throws Exception {
+    /** Drains once, with a listener that hears of each receipt. */
+    public Result run(Server server, Opening opening, IntConsumer listener) throws Exception {
+        return run(server, opening, new Deliveries(deliveries, deliveries / 10, listener));
+    }
+
+    private Result run(Server server, Opening opening, Deliveries received) throws Exception {
         try (Database database = server.freshDatabase()) {
             Result result;
             try (Contestant contestant = opening.open(database.target())) {
@@ -85,7 +102,7 @@ public record Drain(int events, int deliveries, Duration atMost) {
 
     private void load(Contestant contestant) throws Exception {
         AtomicInteger next = new AtomicInteger();
-        Parallel.run(LOADERS, thread -> {
+        Parallel.run(loaders, thread -> {
             for (int first; (first = next.getAndAdd(LOAD_BATCH)) < events; ) {
                 contestant.publish(first, Math.min(LOAD_BATCH, events - first));
             }

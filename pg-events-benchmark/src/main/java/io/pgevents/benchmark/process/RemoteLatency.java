@@ -3,10 +3,13 @@ package io.pgevents.benchmark.process;
 import io.pgevents.benchmark.contestant.Contestant;
 import io.pgevents.benchmark.contestant.Target;
 import io.pgevents.benchmark.measure.Percentiles;
+import io.pgevents.benchmark.measure.SteadyRate;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /**
  * Latencies from the commit in this process to the start of the handler in another, at several rates one after the
@@ -29,12 +32,12 @@ public record RemoteLatency(String consumer, int workers, Phase warmUp, List<Pha
      */
     public record Phase(double perSecond, Duration duration) {
 
-        private LatencyRun run() {
-            return new LatencyRun(perSecond, perSecond > 200 ? 24 : 4);
+        private SteadyRate rate() {
+            return new SteadyRate(perSecond, perSecond > 200 ? 24 : 4);
         }
 
         private int count() {
-            return run().count(duration);
+            return (int) Math.max(10, Math.round(perSecond * duration.toMillis() / 1000));
         }
     }
 
@@ -64,7 +67,7 @@ public record RemoteLatency(String consumer, int workers, Phase warmUp, List<Pha
         List<Result> results = new ArrayList<>();
         int first = warmUp.count();
         for (Phase phase : phases) {
-            Percentiles micros = LatencyRun.latencies(commits, received, first, phase.count());
+            Percentiles micros = latencies(commits, received, first, phase.count());
             results.add(new Result(micros, rates.get(results.size())));
             first += phase.count();
         }
@@ -73,7 +76,22 @@ public record RemoteLatency(String consumer, int workers, Phase warmUp, List<Pha
 
     private static int publish(Contestant publisher, Phase phase, long[] commits, int first, List<Double> rates)
             throws Exception {
-        rates.add(phase.run().publish(publisher, commits, first, phase.count()));
+        double rate = phase.rate().run(phase.count(), turn -> {
+            commits[first + turn] = publisher.publishTimed(first + turn);
+        });
+        rates.add(rate);
         return first + phase.count();
+    }
+
+    private static Percentiles latencies(long[] commits, long[] received, int first, int count) {
+        long missing = Arrays.stream(received, first, first + count)
+                .filter(time -> time == 0)
+                .count();
+        if (missing > 0) {
+            throw new IllegalStateException(missing + " of " + count + " events were not received");
+        }
+        return new Percentiles(IntStream.range(first, first + count)
+                .mapToLong(number -> received[number] - commits[number])
+                .toArray());
     }
 }

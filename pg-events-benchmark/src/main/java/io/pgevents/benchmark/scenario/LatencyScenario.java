@@ -48,7 +48,9 @@ final class LatencyScenario implements Scenario {
         measured.clear();
         Rounds rounds = bench.rounds();
         List<Phase> idle = List.of(new Phase(IDLE, bench.effort().seconds(4, 25)));
-        List<Phase> slow = bench.effort().quick() ? idle : List.of(idle.get(0), new Phase(100, bench.effort().seconds(2, 10)));
+        List<Phase> slow = bench.effort().quick()
+                ? idle
+                : List.of(idle.get(0), new Phase(100, bench.effort().seconds(2, 10)));
         List<Phase> allRates = new ArrayList<>(idle);
         allRates.add(new Phase(100, bench.effort().seconds(2, 10)));
         allRates.add(new Phase(1_000, bench.effort().seconds(3, 15)));

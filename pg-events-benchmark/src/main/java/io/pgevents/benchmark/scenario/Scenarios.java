@@ -6,8 +6,15 @@ import java.util.stream.Collectors;
 /** All scenarios, in the order of the report. */
 public final class Scenarios {
 
-    private static final List<Scenario> ALL =
-            List.of(new PublishScenario(), new DrainScenario(), new LatencyScenario());
+    private static final List<Scenario> ALL = List.of(
+            new PublishScenario(),
+            new DrainScenario(),
+            new LatencyScenario(),
+            new IdleScenario(),
+            new FootprintScenario(),
+            new FanoutScenario(),
+            new KeysScenario(),
+            new ScaleScenario());
 
     private Scenarios() {}
 

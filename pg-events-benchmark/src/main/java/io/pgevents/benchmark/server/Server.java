@@ -75,6 +75,17 @@ public final class Server implements AutoCloseable {
         return database;
     }
 
+    /** Whether the server counts statements, with pg_stat_statements. */
+    public boolean countsStatements() throws SQLException {
+        String loaded = "SELECT count(*) FROM pg_settings WHERE name = 'shared_preload_libraries'"
+                + " AND setting LIKE '%pg_stat_statements%'";
+        if (admin.number(loaded) == 0) {
+            return false;
+        }
+        admin.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements");
+        return true;
+    }
+
     private void drop(String name) throws SQLException {
         admin.execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
     }
