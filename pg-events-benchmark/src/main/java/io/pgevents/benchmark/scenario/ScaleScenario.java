@@ -35,7 +35,12 @@ final class ScaleScenario implements Scenario {
         Rounds rounds = bench.rounds();
         for (int concurrency : CONCURRENCIES) {
             for (int instances : INSTANCES) {
-                rounds.add(title(instances, concurrency), warmUp -> drain(bench, instances, concurrency, warmUp));
+                Rounds.Trial trial = warmUp -> drain(bench, instances, concurrency, warmUp);
+                if (bench.effort().quick() && instances > 1) {
+                    rounds.addCold(title(instances, concurrency), trial);
+                } else {
+                    rounds.add(title(instances, concurrency), trial);
+                }
             }
         }
         rounds.run(bench.effort().pick(2, 5));

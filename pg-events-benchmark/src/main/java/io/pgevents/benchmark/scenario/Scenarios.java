@@ -10,9 +10,11 @@ public final class Scenarios {
             new PublishScenario(),
             new DrainScenario(),
             new LatencyScenario(),
+            new PinnedScenario(),
+            new BacklogScenario(),
+            new FanoutScenario(),
             new IdleScenario(),
             new FootprintScenario(),
-            new FanoutScenario(),
             new KeysScenario(),
             new ScaleScenario());
 
