@@ -1,0 +1,36 @@
+package io.pgevents.benchmark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Describes this machine. */
+final class Machine {
+
+    private Machine() {}
+
+    static Map<String, String> describe() {
+        Map<String, String> description = new LinkedHashMap<>();
+        description.put("processors", String.valueOf(Runtime.getRuntime().availableProcessors()));
+        description.put("processor", first("/proc/cpuinfo", "model name"));
+        description.put("memory", first("/proc/meminfo", "MemTotal"));
+        description.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
+        description.put("java", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
+        description.put("load before", first("/proc/loadavg", ""));
+        return description;
+    }
+
+    private static String first(String file, String name) {
+        try (Stream<String> lines = Files.lines(Path.of(file))) {
+            return lines.filter(line -> line.startsWith(name))
+                    .findFirst()
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .orElse("unknown");
+        } catch (IOException ex) {
+            return "unknown";
+        }
+    }
+}

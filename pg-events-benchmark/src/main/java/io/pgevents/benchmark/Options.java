@@ -1,0 +1,93 @@
+package io.pgevents.benchmark;
+
+import io.pgevents.benchmark.contestant.Target;
+import io.pgevents.benchmark.measure.Effort;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The command line.
+ *
+ * @param scenario its name, or {@code all}
+ * @param values the options that were given, without their dashes
+ */
+record Options(String scenario, Map<String, String> values) {
+
+    static final String USAGE = """
+            usage: java -jar pg-events-benchmark.jar SCENARIO [options]
+              --quick             under a minute for each scenario, to see that it works
+              --url URL           a running server instead of an embedded one, with --user and --password
+              --contestants a,b   only these
+              --workers N         events handled at the same time by each contestant (8)
+              --soak TIME         how long the footprint is watched, for example 30m
+              --json FILE         where the JSON goes (target/benchmark-SCENARIO.json)
+              --out DIR           where "all" writes performance.md and its plots (docs)
+            scenarios:\s""";
+
+    private static final Set<String> WITH_VALUE =
+            Set.of("url", "user", "password", "contestants", "workers", "soak", "json", "out");
+
+    static Options parse(String[] args) {
+        if (args.length == 0 || args[0].startsWith("-")) {
+            throw new IllegalArgumentException("Say which scenario.");
+        }
+        Map<String, String> values = new HashMap<>();
+        for (int at = 1; at < args.length; at++) {
+            String name = args[at].startsWith("--") ? args[at].substring(2) : "";
+            if (name.equals("quick")) {
+                values.put(name, "");
+            } else if (WITH_VALUE.contains(name) && at + 1 < args.length) {
+                values.put(name, args[++at]);
+            } else {
+                throw new IllegalArgumentException("Unknown, or without a value: " + args[at]);
+            }
+        }
+        return new Options(args[0], Map.copyOf(values));
+    }
+
+    boolean isAll() {
+        return scenario.equals("all");
+    }
+
+    Effort effort() {
+        String soak = values.get("soak");
+        int workers = Integer.parseInt(values.getOrDefault("workers", "8"));
+        return new Effort(values.containsKey("quick"), soak == null ? null : duration(soak), workers);
+    }
+
+    private static Duration duration(String text) {
+        try {
+            return Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
+        } catch (DateTimeParseException ex) {
+            throw new IllegalArgumentException("Not a time like 30m: " + text, ex);
+        }
+    }
+
+    @Nullable
+    Target target() {
+        String url = values.get("url");
+        return url == null
+                ? null
+                : new Target(url, values.getOrDefault("user", "postgres"), values.getOrDefault("password", "postgres"));
+    }
+
+    @Nullable
+    Set<String> contestants() {
+        String names = values.get("contestants");
+        return names == null ? null : Set.of(names.split(","));
+    }
+
+    Path json() {
+        return Path.of(values.getOrDefault("json", "target/benchmark-" + scenario + ".json"));
+    }
+
+    Path out() {
+        return Path.of(values.getOrDefault("out", "docs"));
+    }
+}

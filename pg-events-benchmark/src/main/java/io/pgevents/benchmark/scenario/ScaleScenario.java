@@ -1,0 +1,78 @@
+package io.pgevents.benchmark.scenario;
+
+import io.pgevents.benchmark.measure.Drain;
+import io.pgevents.benchmark.measure.Rounds;
+import io.pgevents.benchmark.measure.Samples;
+import io.pgevents.benchmark.ours.Cluster;
+import io.pgevents.benchmark.ours.Variant;
+import io.pgevents.benchmark.report.Findings;
+import io.pgevents.benchmark.report.Goal;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * The same backlog is drained by one, two and four instances. They live in one process, each with a pool and a
+ * listening connection of its own, so that all of them have warm code.
+ */
+final class ScaleScenario implements Scenario {
+
+    private static final List<Integer> INSTANCES = List.of(1, 2, 4);
+    private static final List<Integer> CONCURRENCIES = List.of(2, 16);
+
+    @Override
+    public String name() {
+        return "scale";
+    }
+
+    @Override
+    public String question() {
+        return "Do more instances ever make the whole slower?";
+    }
+
+    @Override
+    public void run(Bench bench, Findings findings) throws InterruptedException {
+        Rounds rounds = bench.rounds();
+        for (int concurrency : CONCURRENCIES) {
+            for (int instances : INSTANCES) {
+                Rounds.Trial trial = warmUp -> drain(bench, instances, concurrency, warmUp);
+                if (bench.effort().quick() && instances > 1) {
+                    rounds.addCold(title(instances, concurrency), trial);
+                } else {
+                    rounds.add(title(instances, concurrency), trial);
+                }
+            }
+        }
+        rounds.run(bench.effort().pick(2, 5));
+        Map<String, Samples> samples = rounds.samples();
+        findings.measured("Drain by several instances", "events/s", samples);
+        findings.problems(rounds.failures());
+        worst(samples).ifPresent(worst -> findings.figure("scale.worst.vs_one", worst, "ratio", Goal.atLeast(0.9)));
+    }
+
+    private static OptionalDouble worst(Map<String, Samples> samples) {
+        OptionalDouble worst = OptionalDouble.empty();
+        for (int concurrency : CONCURRENCIES) {
+            for (int instances : INSTANCES) {
+                Samples one = samples.get(title(1, concurrency));
+                Samples several = samples.get(title(instances, concurrency));
+                if (instances > 1 && one != null && several != null) {
+                    double ratio = several.median() / one.median();
+                    worst = OptionalDouble.of(Math.min(ratio, worst.orElse(ratio)));
+                }
+            }
+        }
+        return worst;
+    }
+
+    private static String title(int instances, int concurrency) {
+        return instances + (instances == 1 ? " instance" : " instances") + ", concurrency " + concurrency;
+    }
+
+    private static double drain(Bench bench, int instances, int concurrency, boolean warmUp) throws Exception {
+        int events = warmUp ? 2_000 : bench.effort().pick(20_000, 200_000);
+        return Drain.of(events, bench.effort().seconds(8, 60))
+                .run(bench.server(), target -> new Cluster(instances, Variant.SINGLE, target, concurrency))
+                .rate();
+    }
+}
