@@ -1,0 +1,8 @@
+/**
+ * Other queues on PostgreSQL as contestants, each tuned as its own documentation recommends. All have a pool of the
+ * workers and a few connections more; what cannot be the same for all is in {@code tuning()}.
+ */
+@NullMarked
+package io.pgevents.benchmark.peers;
+
+import org.jspecify.annotations.NullMarked;
