@@ -14,6 +14,7 @@ public final class Peers {
     public static Map<String, Contestant.Factory> all() {
         Map<String, Contestant.Factory> peers = new LinkedHashMap<>();
         peers.put(DbSchedulerPeer.NAME, DbSchedulerPeer::new);
+        peers.put(JobRunrPeer.NAME, JobRunrPeer::new);
         peers.put(SpringIntegrationPeer.NAME, SpringIntegrationPeer::new);
         peers.put(SpringIntegrationPushPeer.NAME, SpringIntegrationPushPeer::new);
         return Collections.unmodifiableMap(peers);
