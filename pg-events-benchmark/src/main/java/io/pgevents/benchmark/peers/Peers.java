@@ -15,6 +15,8 @@ public final class Peers {
         Map<String, Contestant.Factory> peers = new LinkedHashMap<>();
         peers.put(DbSchedulerPeer.NAME, DbSchedulerPeer::new);
         peers.put(JobRunrPeer.NAME, JobRunrPeer::new);
+        peers.put(GruelboxPeer.NAME, GruelboxPeer::new);
+        peers.put(GruelboxFlushPeer.NAME, GruelboxFlushPeer::new);
         peers.put(SpringIntegrationPeer.NAME, SpringIntegrationPeer::new);
         peers.put(SpringIntegrationPushPeer.NAME, SpringIntegrationPushPeer::new);
         return Collections.unmodifiableMap(peers);
