@@ -15,8 +15,10 @@ public final class Peers {
         Map<String, Contestant.Factory> peers = new LinkedHashMap<>();
         peers.put(DbSchedulerPeer.NAME, DbSchedulerPeer::new);
         peers.put(JobRunrPeer.NAME, JobRunrPeer::new);
+        peers.put(ModulithPeer.NAME, ModulithPeer::new);
         peers.put(GruelboxPeer.NAME, GruelboxPeer::new);
         peers.put(GruelboxFlushPeer.NAME, GruelboxFlushPeer::new);
+        peers.put(NamastackPeer.NAME, NamastackPeer::new);
         peers.put(SpringIntegrationPeer.NAME, SpringIntegrationPeer::new);
         peers.put(SpringIntegrationPushPeer.NAME, SpringIntegrationPushPeer::new);
         return Collections.unmodifiableMap(peers);
