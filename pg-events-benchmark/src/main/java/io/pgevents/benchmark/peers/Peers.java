@@ -1,26 +1,15 @@
 package io.pgevents.benchmark.peers;
 
 import io.pgevents.benchmark.contestant.Contestant;
-<<<<<<< HEAD
-import java.util.Map;
-
-/** The other queues. */
-=======
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The peers by name. */
->>>>>>> peers
 public final class Peers {
 
     private Peers() {}
 
-<<<<<<< HEAD
-    /** All of them, by name. */
-    public static Map<String, Contestant.Factory> all() {
-        return Map.of();
-=======
     /** All peers in the order of the report; the keys are their names. */
     public static Map<String, Contestant.Factory> all() {
         Map<String, Contestant.Factory> peers = new LinkedHashMap<>();
@@ -33,6 +22,5 @@ public final class Peers {
         peers.put(SpringIntegrationPeer.NAME, SpringIntegrationPeer::new);
         peers.put(SpringIntegrationPushPeer.NAME, SpringIntegrationPushPeer::new);
         return Collections.unmodifiableMap(peers);
->>>>>>> peers
     }
 }

@@ -1,11 +1,7 @@
-<<<<<<< HEAD
-/** Other queues for Java applications as contestants. */
-=======
 /**
  * Other queues on PostgreSQL as contestants, each tuned as its own documentation recommends. All have a pool of the
  * workers and a few connections more; what cannot be the same for all is in {@code tuning()}.
  */
->>>>>>> peers
 @NullMarked
 package io.pgevents.benchmark.peers;
 
