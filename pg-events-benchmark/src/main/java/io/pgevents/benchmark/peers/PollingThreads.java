@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
-/** Threads that do something again and again, with a pause whenever there was nothing to do, for peers without their own. */
+/** For peers without their own: threads that do something again and again, with a pause when there is nothing to do. */
 final class PollingThreads {
 
     private static final Logger logger = LoggerFactory.getLogger(PollingThreads.class);
