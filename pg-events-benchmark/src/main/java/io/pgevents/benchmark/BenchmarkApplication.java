@@ -4,6 +4,7 @@ import io.pgevents.benchmark.contestant.Target;
 import io.pgevents.benchmark.process.ConsumeCommand;
 import io.pgevents.benchmark.report.Findings;
 import io.pgevents.benchmark.report.JsonReport;
+import io.pgevents.benchmark.report.MarkdownReport;
 import io.pgevents.benchmark.report.TextReport;
 import io.pgevents.benchmark.roster.Roster;
 import io.pgevents.benchmark.scenario.Bench;
@@ -80,5 +81,8 @@ public final class BenchmarkApplication {
         Path json = options.json().toAbsolutePath();
         Files.createDirectories(json.resolveSibling("."));
         new JsonReport().write(json, conditions, all);
+        if (options.isAll()) {
+            new MarkdownReport(options.out()).write(conditions, all);
+        }
     }
 }

@@ -12,8 +12,7 @@ import java.util.Set;
 
 /**
  * Runs trials side by side: all of them once to warm up, which is not counted, then round by round, so that whatever
- * else the machine does meets all of them. No round begins that would probably end after the deadline, and no trial after it: who was added
- * first is measured first.
+ * else the machine does meets all of them. No round begins that would probably end after the deadline, and no optional trial after it.
  */
 public final class Rounds {
 
@@ -21,6 +20,7 @@ public final class Rounds {
     private final long deadline;
     private final Map<String, Trial> trials = new LinkedHashMap<>();
     private final Set<String> cold = new HashSet<>();
+    private final Set<String> optional = new HashSet<>();
     private final Map<String, List<Double>> values = new LinkedHashMap<>();
     private final Map<String, String> failures = new LinkedHashMap<>();
 
@@ -53,6 +53,11 @@ public final class Rounds {
         return add(name, trial);
     }
 
+    /** What was added under this name is left out when there is no time for it. */
+    public void optional(String name) {
+        optional.add(name);
+    }
+
     /** Runs a warm-up and at most this many rounds, at least one. A trial that fails is out. */
     public Rounds run(int most) throws InterruptedException {
         round("warm-up", true);
@@ -75,7 +80,7 @@ public final class Rounds {
             if (warmUp && cold.contains(name)) {
                 continue;
             }
-            if (System.nanoTime() - deadline > 0) {
+            if (optional.contains(name) && System.nanoTime() - deadline > 0) {
                 progress.println("  " + title + ": no time for " + name);
                 continue;
             }

@@ -43,7 +43,7 @@ final class BacklogScenario implements Scenario {
         Rounds rounds = bench.rounds();
         BackloggedQueue size = new BackloggedQueue(
                 bench.effort().pick(1_000_000, 10_000_000), bench.effort().pick(100_000, 1_000_000));
-        int window = bench.effort().pick(20_000, 200_000);
+        int window = bench.effort().pick(15_000, 200_000);
         try (Database small = bench.server().freshDatabase();
                 Database full = bench.server().freshDatabase()) {
             prepare(bench, small, new BackloggedQueue(window, 0));

@@ -21,11 +21,11 @@ public record Bench(Server server, Effort effort, Roster roster, PrintStream pro
         return new Rounds(effort.budget(), progress);
     }
 
-    /** Adds a trial; those of peers have no warm-up round in a quick run. The name begins with the contestant's. */
-    void add(Rounds rounds, String name, Rounds.Trial trial) {
-        String contestant = name.replaceAll(",.*", "");
-        if (effort.quick() && roster.peers().containsKey(contestant)) {
+    /** Adds a trial of a peer, which a quick run does not warm up, and leaves out if there is no time for it. */
+    void addPeer(Rounds rounds, String name, Rounds.Trial trial) {
+        if (effort.quick()) {
             rounds.addCold(name, trial);
+            rounds.optional(name);
         } else {
             rounds.add(name, trial);
         }

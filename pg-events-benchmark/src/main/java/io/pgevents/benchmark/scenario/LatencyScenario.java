@@ -62,8 +62,10 @@ final class LatencyScenario implements Scenario {
                         name, warmUp -> measure(bench, name, target -> factory.open(target, PUBLISHERS), allRates)));
         bench.roster()
                 .peers()
-                .forEach((name, factory) -> rounds.addCold(
-                        name, warmUp -> measure(bench, name, target -> factory.open(target, PUBLISHERS), slow)));
+                .forEach((name, factory) -> bench.addPeer(
+                        rounds,
+                        name,
+                        warmUp -> measure(bench, name, target -> factory.open(target, PUBLISHERS), slow)));
         rounds.run(bench.effort().pick(1, 3));
         findings.problems(rounds.failures());
         report(findings);

@@ -71,7 +71,7 @@ final class PinnedScenario implements Scenario {
         int events = bench.effort().pick(150_000, 1_000_000);
         Throughput.Result result;
         try (Contestant contestant = open(database.target(), bench.effort().workers())) {
-            result = new Throughput(events, bench.effort().seconds(6, 200)).run(contestant);
+            result = new Throughput(events, bench.effort().seconds(5, 200)).run(contestant);
         }
         verify(database, result);
         return result;

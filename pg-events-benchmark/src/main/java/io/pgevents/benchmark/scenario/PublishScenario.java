@@ -43,13 +43,13 @@ final class PublishScenario implements Scenario {
         Map<String, Contestant.Factory> pair = pair(bench);
         Rounds rounds = bench.rounds();
         for (int count : threads) {
-            pair.forEach((name, factory) -> add(rounds, bench, factory, title(name, count, 1), count, 1));
+            pair.forEach((name, factory) -> rounds.add(title(name, count, 1), publish(bench, factory, count, 1)));
         }
-        pair.forEach((name, factory) -> add(rounds, bench, factory, title(name, 4, 100), 4, 100));
+        pair.forEach((name, factory) -> rounds.add(title(name, 4, 100), publish(bench, factory, 4, 100)));
         bench.roster().peers().forEach((name, factory) -> {
-            add(rounds, bench, factory, title(name, 32, 1), 32, 1);
+            bench.addPeer(rounds, title(name, 32, 1), publish(bench, factory, 32, 1));
             if (!bench.effort().quick()) {
-                add(rounds, bench, factory, title(name, 4, 100), 4, 100);
+                bench.addPeer(rounds, title(name, 4, 100), publish(bench, factory, 4, 100));
             }
         });
         rounds.run(bench.effort().pick(3, 5));
@@ -87,17 +87,15 @@ final class PublishScenario implements Scenario {
         return name + (batch == 1 ? "" : ", batches") + ", " + threads + (threads == 1 ? " thread" : " threads");
     }
 
-    private static void add(
-            Rounds rounds, Bench bench, Contestant.Factory factory, String title, int threads, int batch) {
+    private static Rounds.Trial publish(Bench bench, Contestant.Factory factory, int threads, int batch) {
         Duration before = bench.effort().seconds(0.8, 1.5);
         Duration window = bench.effort().seconds(1, 4);
-        Rounds.Trial trial = warmUp -> publish(
+        return warmUp -> publish(
                 bench,
                 factory,
                 warmUp
                         ? new PublishWindow(threads, batch, Duration.ZERO, before)
                         : new PublishWindow(threads, batch, before, window));
-        bench.add(rounds, title, trial);
     }
 
     private static double publish(Bench bench, Contestant.Factory factory, PublishWindow window) throws Exception {
