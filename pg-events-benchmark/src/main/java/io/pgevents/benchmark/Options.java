@@ -25,7 +25,7 @@ record Options(String scenario, Map<String, String> values) {
               --url URL           a running server instead of an embedded one, with --user and --password
               --contestants a,b   only these
               --workers N         events handled at the same time by each contestant (8)
-              --soak TIME         how long the footprint is watched, for example 30m
+              --soak TIME         how long each of the two runs of footprint takes, for example 30m
               --json FILE         where the JSON goes (target/benchmark-SCENARIO.json)
               --out DIR           where "all" writes performance.md and its plots (docs)
             scenarios:\s""";

@@ -12,8 +12,7 @@ final class BarChart {
     private static final int BARS = 420;
     private static final int TOP = 44;
     private static final int STEP = 26;
-    private static final String HEAD = """
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" role="img" aria-label="%s">
+    private static final String STYLE = """
             <style>
               text { font: 13px system-ui, sans-serif; fill: #1f2328 }
               .title { font-weight: 600 }
@@ -27,7 +26,6 @@ final class BarChart {
                 .spread { stroke: #e6edf3 }
               }
             </style>
-            <text class="title" x="12" y="24">%s [%s]</text>
             """;
 
     private final Group group;
@@ -46,7 +44,11 @@ final class BarChart {
         StringBuilder svg = new StringBuilder();
         int height = TOP + STEP * group.measurements().size() + 8;
         String title = escaped(group.title());
-        svg.append(String.format(Locale.ROOT, HEAD, WIDTH, height, title, title, escaped(group.unit())));
+        svg.append("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + WIDTH + " " + height
+                        + "\" role=\"img\" aria-label=\"" + title + "\">\n")
+                .append(STYLE)
+                .append("<text class=\"title\" x=\"12\" y=\"24\">" + title + " [" + escaped(group.unit())
+                        + "]</text>\n");
         int top = TOP;
         for (Map.Entry<String, Samples> each : group.measurements().entrySet()) {
             svg.append(row(each.getKey(), each.getValue(), top));

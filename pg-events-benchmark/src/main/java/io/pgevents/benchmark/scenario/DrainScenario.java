@@ -38,9 +38,13 @@ final class DrainScenario implements Scenario {
         Map<String, Contestant.Factory> ours =
                 bench.roster().take(Roster.SINGLE, Roster.RAW, Roster.BATCH, Roster.RAW_BATCH, Roster.LEASED);
         int many = bench.effort().pick(40_000, 200_000);
-        int few = bench.effort().pick(3_000, 20_000);
-        ours.forEach((name, factory) -> rounds.add(name, drain(bench, factory, many)));
-        bench.roster().peers().forEach((name, factory) -> bench.addPeer(rounds, name, drain(bench, factory, few)));
+        int few = bench.effort().pick(3_000, 10_000);
+        ours.forEach((name, factory) ->
+                rounds.add(name, drain(bench, factory, many, bench.effort().seconds(6, 60))));
+        bench.roster()
+                .peers()
+                .forEach((name, factory) -> bench.addPeer(
+                        rounds, name, drain(bench, factory, few, bench.effort().seconds(4, 12))));
         Map<String, Samples> samples = rounds.run(bench.effort().pick(2, 5)).samples();
         findings.measured(TITLE, UNIT, samples);
         findings.problems(rounds.failures());
@@ -53,9 +57,8 @@ final class DrainScenario implements Scenario {
                 bench.effort().workers()));
     }
 
-    private static Rounds.Trial drain(Bench bench, Contestant.Factory factory, int events) {
+    private static Rounds.Trial drain(Bench bench, Contestant.Factory factory, int events, Duration atMost) {
         int workers = bench.effort().workers();
-        Duration atMost = bench.effort().seconds(6, 40);
         return warmUp -> Drain.of(warmUp ? Math.min(events, 2_000) : events, atMost)
                 .run(bench.server(), target -> factory.open(target, workers))
                 .rate();

@@ -35,18 +35,16 @@ final class FootprintScenario implements Scenario {
 
     @Override
     public void run(Bench bench, Findings findings) throws Exception {
-        Duration whole = bench.effort().soak() == null
-                ? bench.effort().seconds(36, 480)
-                : bench.effort().soak();
-        Duration half = whole.dividedBy(2);
+        Duration soak = bench.effort().soak();
+        Duration time = soak == null ? bench.effort().seconds(18, 240) : soak;
         Duration retention = bench.effort().seconds(5, 30);
-        double without = measure(bench, findings, "not kept", Variant.SINGLE.withoutEffects(), half);
+        double without = measure(bench, findings, "not kept", Variant.SINGLE.withoutEffects(), time);
         double with = measure(
                 bench,
                 findings,
                 "kept for " + retention.toSeconds() + " s",
                 Variant.SINGLE.withoutEffects().withRetention(retention),
-                half);
+                time);
         findings.figure("footprint.wal.bytes", without, "bytes", Goal.atMost(700));
         findings.figure("footprint.wal_retained.bytes", with, "bytes", Goal.atMost(1300));
         findings.note("The WAL has everything in it: full pages after checkpoints, vacuum, and pruning of kept events"

@@ -47,14 +47,14 @@ final class LatencyScenario implements Scenario {
     public void run(Bench bench, Findings findings) throws InterruptedException {
         measured.clear();
         Rounds rounds = bench.rounds();
-        List<Phase> idle = List.of(new Phase(IDLE, bench.effort().seconds(4, 25)));
+        List<Phase> idle = List.of(new Phase(IDLE, bench.effort().seconds(4, 10)));
         List<Phase> slow = bench.effort().quick()
                 ? idle
-                : List.of(idle.get(0), new Phase(100, bench.effort().seconds(2, 10)));
+                : List.of(idle.get(0), new Phase(100, bench.effort().seconds(2, 8)));
         List<Phase> allRates = new ArrayList<>(idle);
-        allRates.add(new Phase(100, bench.effort().seconds(2, 10)));
-        allRates.add(new Phase(1_000, bench.effort().seconds(3, 15)));
-        allRates.add(new Phase(5_000, bench.effort().seconds(3, 15)));
+        allRates.add(new Phase(100, bench.effort().seconds(2, 8)));
+        allRates.add(new Phase(1_000, bench.effort().seconds(3, 10)));
+        allRates.add(new Phase(5_000, bench.effort().seconds(3, 10)));
         rounds.addCold(NotifyListener.NAME, warmUp -> measure(bench, NotifyListener.NAME, this::notifier, idle));
         bench.roster()
                 .take(Roster.SINGLE)

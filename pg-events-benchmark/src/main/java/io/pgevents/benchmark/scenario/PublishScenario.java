@@ -89,7 +89,7 @@ final class PublishScenario implements Scenario {
 
     private static Rounds.Trial publish(Bench bench, Contestant.Factory factory, int threads, int batch) {
         Duration before = bench.effort().seconds(0.8, 1.5);
-        Duration window = bench.effort().seconds(1, 4);
+        Duration window = bench.effort().seconds(1, 3);
         return warmUp -> publish(
                 bench,
                 factory,

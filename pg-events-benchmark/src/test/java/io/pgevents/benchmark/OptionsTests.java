@@ -1,0 +1,35 @@
+package io.pgevents.benchmark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class OptionsTests {
+
+    private static Options parse(String line) {
+        return Options.parse(line.split(" "));
+    }
+
+    @Test
+    void readsAScenarioAndItsOptions() {
+        Options options = parse("drain --quick --contestants raw,pg-events --soak 30m");
+
+        assertThat(options.scenario()).isEqualTo("drain");
+        assertThat(options.effort().quick()).isTrue();
+        assertThat(options.effort().soak()).isEqualTo(Duration.ofMinutes(30));
+        assertThat(options.contestants()).containsExactlyInAnyOrder("raw", "pg-events");
+    }
+
+    @Test
+    void refusesWhatItDoesNotKnow() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> parse("drain --fast"))
+                .withMessageContaining("--fast");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> parse("drain --url"))
+                .withMessageContaining("--url");
+        assertThatIllegalArgumentException().isThrownBy(() -> parse("--quick"));
+    }
+}
