@@ -3,8 +3,9 @@ package io.pgevents.maintenance;
 import io.pgevents.jdbc.SqlStatements;
 import io.pgevents.schema.EventSchema;
 import java.time.Duration;
-import java.util.function.IntSupplier;
+import java.util.Objects;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -26,26 +27,37 @@ final class Pruning {
         this.retention = retention;
     }
 
-    /** Deletes for at most some seconds; returns how many rows. */
+    /** Deletes for at most some seconds of each kind; returns how many rows. */
     int run() {
-        int deleted = inBatches(() -> jdbc.update(
-                statements.get("event_queue/prune_done"), retention.done().toMillis(), BATCH));
-        Duration failed = retention.failed();
-        if (failed != null) {
-            deleted +=
-                    inBatches(() -> jdbc.update(statements.get("event_queue/prune_failed"), failed.toMillis(), BATCH));
+        int deleted = inBatches("event_queue/prune_done", retention.done());
+        if (retention.failed() != null) {
+            deleted += inBatches("event_queue/prune_failed", retention.failed());
         }
-        return deleted + inBatches(() -> jdbc.update(statements.get("event_deduplication/prune"), BATCH));
+        return deleted + inBatches("event_deduplication/prune", Duration.ZERO);
     }
 
-    private static int inBatches(IntSupplier statement) {
+    private int inBatches(String name, Duration keep) {
+        String sql = statements.get(name);
         long begun = System.nanoTime();
         int deleted = 0;
-        int batch;
+        Batch batch = new Batch(0, "-infinity");
         do {
-            batch = statement.getAsInt();
-            deleted += batch;
-        } while (batch == BATCH && System.nanoTime() - begun < LONGEST_NANOS);
+            batch = Objects.requireNonNull(jdbc.queryForObject(
+                    sql,
+                    (row, n) -> new Batch(row.getInt("deleted"), row.getString("up_to")),
+                    batch.upTo(),
+                    keep.toMillis(),
+                    BATCH));
+            deleted += batch.deleted();
+        } while (batch.deleted() == BATCH && System.nanoTime() - begun < LONGEST_NANOS);
         return deleted;
     }
+
+    /**
+     * What one statement has deleted.
+     *
+     * @param deleted how many rows
+     * @param upTo the time of the last of them; null if there was none
+     */
+    private record Batch(int deleted, @Nullable String upTo) {}
 }

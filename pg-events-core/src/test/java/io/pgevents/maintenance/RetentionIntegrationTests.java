@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.pgevents.jdbc.SqlStatements;
 import io.pgevents.subscription.SubscriptionSettings;
 import io.pgevents.support.Recorder;
 import io.pgevents.support.TestBus;
@@ -70,6 +71,18 @@ class RetentionIntegrationTests {
         assertThat(bus.count("done")).isEqualTo(3);
         assertThat(bus.count("failed")).isEqualTo(4);
         assertThat(bus.count("pending")).isEqualTo(5);
+    }
+
+    @Test
+    void doesNotReadWhatIsNotOldEnough() {
+        insert("done", "30 min", 20_000);
+        bus.jdbc().execute("ANALYZE event_queue");
+        String sql = new SqlStatements(bus.schema()).get("event_queue/prune_done");
+        List<String> plan = bus.jdbc()
+                .queryForList("EXPLAIN (ANALYZE, COSTS OFF) " + sql, String.class, "-infinity", 3_600_000L, 1000);
+        assertThat(plan)
+                .anyMatch(line -> line.contains("Index Cond") && line.contains("statement_timestamp()"))
+                .noneMatch(line -> line.contains("Rows Removed by Filter"));
     }
 
     @Test

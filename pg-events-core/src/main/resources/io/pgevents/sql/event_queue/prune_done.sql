@@ -1,8 +1,16 @@
--- Deletes the oldest finished events whose retention is over. Parameters: retention in ms, limit.
-DELETE FROM ${schema}.event_queue
-WHERE id IN (
-    SELECT id FROM ${schema}.event_queue
-    WHERE status = 'done' AND finished_at < clock_timestamp() - ?::bigint * interval '1 millisecond'
+-- Deletes the oldest finished events whose retention is over, from where the last batch ended: while the horizon is pinned,
+-- each batch would else walk over what the others have deleted.
+-- Parameters: where the last batch ended, retention in ms, limit.
+WITH expired AS MATERIALIZED (
+    SELECT id
+    FROM ${schema}.event_queue
+    WHERE status = 'done' AND finished_at >= ?::timestamptz AND finished_at < statement_timestamp() - ?::bigint * interval '1 millisecond'
     ORDER BY finished_at
     LIMIT ?
-    FOR UPDATE SKIP LOCKED)
+    FOR UPDATE SKIP LOCKED),
+deleted AS (
+    DELETE FROM ${schema}.event_queue d
+    USING expired
+    WHERE d.id = expired.id
+    RETURNING d.finished_at)
+SELECT count(*) AS deleted, max(finished_at)::text AS up_to FROM deleted
