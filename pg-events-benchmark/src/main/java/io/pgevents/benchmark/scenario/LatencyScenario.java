@@ -102,6 +102,7 @@ final class LatencyScenario implements Scenario {
             Result result = results.get(at);
             add("p50", label, result.micros().at(50) / 1000.0);
             add("p99", label, result.micros().at(99) / 1000.0);
+            add("rate", label, result.perSecond());
             bench.say(
                     "%s: %d events at %.0f/s, p50 %.2f ms, p99 %.2f ms",
                     label,
@@ -124,6 +125,7 @@ final class LatencyScenario implements Scenario {
         Map<String, Samples> p99 = samples("p99");
         findings.measured("Latency, half of the events (p50)", "ms", p50);
         findings.measured("Latency, 99 % of the events (p99)", "ms", p99);
+        findings.measured("Rate that was reached", "events/s", samples("rate"));
         findings.ratio(
                 "latency.idle.p50.vs_notify",
                 p50.get(Roster.SINGLE + ", idle"),
