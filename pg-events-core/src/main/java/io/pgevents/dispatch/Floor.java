@@ -3,6 +3,7 @@ package io.pgevents.dispatch;
 import io.pgevents.Priority;
 import io.pgevents.queue.ClaimedEvent;
 import io.pgevents.queue.ClaimedEvent.Position;
+import io.pgevents.queue.Claims.Beginning;
 import io.pgevents.queue.Claims.WindowEntry;
 import java.time.Duration;
 import java.util.Collections;
@@ -12,20 +13,26 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the next claim of a subscription begins, for each priority: the place up to which this instance has claimed. A
- * sweep begins at the start instead and finds what stayed behind; one that has not come to the end is continued by the
- * next. Sweeps take at most a twentieth of the time. Thread-safe.
+ * Where the next claim of a subscription begins, for each priority: the place up to which this instance has claimed.
+ * Most claims look back from there over the last quarter of a second, in which others may have committed; where that is
+ * dear, because the horizon is pinned and the rate is high, not more than a fifth of the time goes into it. A sweep begins
+ * at the start instead and finds all that stayed behind; one that has not come to the end is continued by the next.
+ * Sweeps take at most a twentieth of the time. Thread-safe.
  */
 final class Floor {
 
     private static final Map<Priority, Position> START = start();
     private static final long SHORTEST_PAUSE_NANOS = Duration.ofMillis(500).toNanos();
-    private static final int DUTY = 20;
+    private static final int SWEEP_DUTY = 20;
+    private static final Duration LOOK_BACK = Duration.ofMillis(250);
+    private static final int LOOK_BACK_DUTY = 4;
 
     private final Map<Priority, Position> reached = new EnumMap<>(START);
     private final Map<Priority, Position> swept = new EnumMap<>(START);
     private long nextSweep = System.nanoTime();
+    private long nextLookBack = nextSweep;
     private boolean sweepWanted = true;
+    private boolean lookBackOwed;
     private boolean unsettled;
     private long retreats;
 
@@ -33,11 +40,27 @@ final class Floor {
      * Where a claim begins.
      *
      * @param from the place for each priority
-     * @param isSweep whether it begins at the start
+     * @param kind whether it begins at the start, or looks back
      * @param begunAt for the duty cycle
      * @param retreats tells whether another claim was rolled back meanwhile
      */
-    record Scan(Map<Priority, Position> from, boolean isSweep, long begunAt, long retreats) {}
+    record Scan(Map<Priority, Position> from, Kind kind, long begunAt, long retreats) {
+
+        boolean isSweep() {
+            return kind == Kind.SWEEP;
+        }
+
+        Beginning beginning() {
+            return new Beginning(from, kind == Kind.LOOKING_BACK ? LOOK_BACK : Duration.ZERO);
+        }
+    }
+
+    /** What a scan looks at besides what is new. */
+    enum Kind {
+        PLAIN,
+        LOOKING_BACK,
+        SWEEP
+    }
 
     private static Map<Priority, Position> start() {
         Map<Priority, Position> start = new EnumMap<>(Priority.class);
@@ -50,13 +73,14 @@ final class Floor {
     /** Begins a claim: a sweep, if one is wanted or due. */
     synchronized Scan begin() {
         long now = System.nanoTime();
-        boolean sweep = sweepWanted || now - nextSweep >= 0;
-        if (sweep) {
+        if (sweepWanted || now - nextSweep >= 0) {
             sweepWanted = false;
             unsettled = false;
             nextSweep = now + SHORTEST_PAUSE_NANOS;
+            return new Scan(new EnumMap<>(swept), Kind.SWEEP, now, retreats);
         }
-        return new Scan(new EnumMap<>(sweep ? swept : reached), sweep, now, retreats);
+        lookBackOwed = now - nextLookBack < 0;
+        return new Scan(new EnumMap<>(reached), lookBackOwed ? Kind.PLAIN : Kind.LOOKING_BACK, now, retreats);
     }
 
     /**
@@ -97,14 +121,17 @@ final class Floor {
     }
 
     private void ended(Scan scan, boolean full) {
-        if (scan.isSweep()) {
+        long now = System.nanoTime();
+        long took = now - scan.begunAt();
+        if (scan.kind() == Kind.LOOKING_BACK) {
+            nextLookBack = now + LOOK_BACK_DUTY * took;
+        } else if (scan.kind() == Kind.SWEEP) {
             if (full) {
                 unsettled = true;
             } else {
                 swept.putAll(START);
             }
-            long took = System.nanoTime() - scan.begunAt();
-            nextSweep = System.nanoTime() + Math.max(SHORTEST_PAUSE_NANOS, DUTY * took);
+            nextSweep = now + Math.max(SHORTEST_PAUSE_NANOS, SWEEP_DUTY * took);
         }
     }
 
@@ -126,9 +153,13 @@ final class Floor {
         unsettled = true;
     }
 
-    /** How long it is until the sweep that has to follow; null if none has to. */
-    synchronized @Nullable Duration untilSweep() {
-        return unsettled ? Duration.ofNanos(Math.max(0, nextSweep - System.nanoTime())) : null;
+    /** How long it is until the look back or the sweep that has to follow; null if none has to. */
+    synchronized @Nullable Duration untilNextLook() {
+        if (!unsettled && !lookBackOwed) {
+            return null;
+        }
+        long next = lookBackOwed ? nextLookBack : nextSweep;
+        return Duration.ofNanos(Math.max(0, next - System.nanoTime()));
     }
 
     /** Where a look from outside begins. */

@@ -127,7 +127,7 @@ final class OrderedClaimer implements Claimer {
 
     private List<WindowEntry> window(Floor.Scan scan) {
         try {
-            return claims.window(scope, scan.from(), WINDOW);
+            return claims.window(scope, scan.beginning(), WINDOW);
         } catch (RuntimeException ex) {
             floor.failed(scan);
             throw ex;

@@ -175,9 +175,9 @@ final class SubscriptionConsumer {
             return;
         }
         helpWanted = true;
-        Duration untilSweep = floor.untilSweep();
-        if (untilSweep != null) {
-            timer.within(untilSweep);
+        Duration untilNextLook = floor.untilNextLook();
+        if (untilNextLook != null) {
+            timer.within(untilNextLook);
         }
         if (scheduled && rang) {
             // Only the nearest due time of a transaction is told.

@@ -24,7 +24,7 @@ final class UnorderedClaimer implements Claimer {
         Floor.Scan scan = floor.begin();
         List<ClaimedEvent> events;
         try {
-            events = claims.claim(scope, scan.from(), limit);
+            events = claims.claim(scope, scan.beginning(), limit);
         } catch (RuntimeException ex) {
             floor.failed(scan);
             throw ex;

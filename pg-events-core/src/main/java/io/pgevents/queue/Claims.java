@@ -45,7 +45,7 @@ public final class Claims {
     }
 
     /** Locks the next ready events, the most urgent first. */
-    public List<ClaimedEvent> claim(SubscriptionScope scope, Map<Priority, Position> from, int limit) {
+    public List<ClaimedEvent> claim(SubscriptionScope scope, Beginning from, int limit) {
         ClaimedEventMapper mapper = new ClaimedEventMapper(scope);
         return jdbc.query(scan(claim, scope, from, limit), mapper);
     }
@@ -54,7 +54,7 @@ public final class Claims {
      * Looks at the next ready events of an ordered subscription without locking them. An event without a key, inserted
      * before the subscription was ordered, gets the shared one.
      */
-    public List<WindowEntry> window(SubscriptionScope scope, Map<Priority, Position> from, int limit) {
+    public List<WindowEntry> window(SubscriptionScope scope, Beginning from, int limit) {
         List<Long> keyless = new ArrayList<>();
         List<WindowEntry> entries = jdbc.query(scan(window, scope, from, limit), (row, n) -> {
             long id = row.getLong("id");
@@ -84,12 +84,14 @@ public final class Claims {
         jdbc.execute("SET LOCAL statement_timeout = " + limit.toMillis());
     }
 
-    private static SqlCall scan(String sql, SubscriptionScope scope, Map<Priority, Position> from, int limit) {
-        List<Map.Entry<Priority, Position>> floors = List.copyOf(from.entrySet());
+    private static SqlCall scan(String sql, SubscriptionScope scope, Beginning from, int limit) {
+        List<Map.Entry<Priority, Position>> floors =
+                List.copyOf(from.positions().entrySet());
         return SqlCall.of(sql)
                 .array("int2", floors, each -> (short) each.getKey().level())
                 .array("timestamptz", floors, each -> each.getValue().timeText())
                 .array("int8", floors, each -> each.getValue().id())
+                .value(from.lookBack().toMillis())
                 .value(scope.subscription())
                 .nullableArray("text", scope.knownTypeList())
                 .nullableArray("text", scope.knownTypeList())
@@ -183,6 +185,14 @@ public final class Claims {
     static @Nullable String emptyToNull(@Nullable String text) {
         return text == null || text.isEmpty() ? null : text;
     }
+
+    /**
+     * Where a scan begins.
+     *
+     * @param positions the place for each priority, after which it begins
+     * @param lookBack how far before now it begins at the latest
+     */
+    public record Beginning(Map<Priority, Position> positions, Duration lookBack) {}
 
     /**
      * What a claim of keys found.

@@ -9,8 +9,10 @@
  * <p><b>Claims scan from a position on</b> ({@code (process_at, id)}, for each priority), the place where the last
  * claim of this instance ended. Everything before it has been claimed, or was locked by another, or waits for its key.
  * Without the position a claim would walk over all dead index entries from the head, which vacuum cannot remove while
- * any transaction holds an old snapshot. A <em>sweep</em>, a claim without the position, finds what stayed behind:
- * commits that came late, rows whose claim was rolled back. Sweeps take a bounded share of the time.
+ * any transaction holds an old snapshot. Transactions that run side by side commit in any order, so most claims
+ * <em>look back</em> from there over a quarter of a second. A <em>sweep</em>, a claim without the position, finds what
+ * stayed behind nevertheless: commits that came late, rows whose claim was rolled back. Looking back and sweeps take a
+ * bounded share of the time each; whoever has not looked back looks once more before it rests.
  *
  * <p><b>Order per key.</b> A claim first looks at a window of ready events without locking them, to learn which keys
  * have work. It then takes the keys, each under an advisory lock of the claiming transaction, and reads the first

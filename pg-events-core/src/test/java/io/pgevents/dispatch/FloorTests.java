@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -104,14 +105,32 @@ class FloorTests {
     }
 
     @Test
+    void looksBackUnlessThatWasDear() {
+        Floor fresh = new Floor();
+        fresh.claimed(fresh.begin(), List.of(), false);
+        Floor.Scan cheap = fresh.begin();
+        assertThat(cheap.kind()).isEqualTo(Floor.Kind.LOOKING_BACK);
+        assertThat(cheap.beginning().lookBack()).isPositive();
+        Floor.Scan dear = new Floor.Scan(
+                cheap.from(), cheap.kind(), System.nanoTime() - TimeUnit.HOURS.toNanos(1), cheap.retreats());
+        fresh.claimed(dear, List.of(), false);
+        assertThat(fresh.untilNextLook()).isNull();
+        Floor.Scan plain = fresh.begin();
+        assertThat(plain.kind()).isEqualTo(Floor.Kind.PLAIN);
+        assertThat(plain.beginning().lookBack()).isZero();
+        fresh.claimed(plain, List.of(), false);
+        assertThat(fresh.untilNextLook()).isBetween(Duration.ofHours(3), Duration.ofHours(5));
+    }
+
+    @Test
     void asksForASweepBeforeAllIsQuiet() {
-        assertThat(floor.untilSweep()).isNull();
+        assertThat(floor.untilNextLook()).isNull();
         floor.unsettle();
         floor.claimed(floor.begin(), List.of(), false);
-        assertThat(floor.untilSweep()).isNotNull();
+        assertThat(floor.untilNextLook()).isNotNull();
         floor.wantSweep();
         floor.claimed(floor.begin(), List.of(), false);
-        assertThat(floor.untilSweep()).isNull();
+        assertThat(floor.untilNextLook()).isNull();
     }
 
     @Test

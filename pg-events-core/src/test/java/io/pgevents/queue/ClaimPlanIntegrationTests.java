@@ -24,7 +24,7 @@ class ClaimPlanIntegrationTests {
 
     private static final int BACKLOG = 200_000;
     private static final String FLOORS =
-            "'{0,1,2}', '{-infinity,-infinity,-infinity}', '{-1,-1,-1}', 's', %s, %s, 100, 100";
+            "'{0,1,2}', '{-infinity,-infinity,-infinity}', '{-1,-1,-1}', 250, 's', %s, %s, 100, 100";
     private static final String ANY_TYPE = FLOORS.formatted("NULL", "NULL");
     private static final String ONE_TYPE = FLOORS.formatted("'{T}'", "'{T}'");
     private static final Pattern BUFFERS = Pattern.compile("Buffers: shared (?:hit=(\\d+))?(?: read=(\\d+))?");
@@ -45,8 +45,8 @@ class ClaimPlanIntegrationTests {
                         BACKLOG);
         bus.jdbc().execute("VACUUM ANALYZE event_queue");
         session = new JdbcTemplate(new SingleConnectionDataSource(url, "postgres", "postgres", true));
-        prepare("claim", "smallint[], timestamptz[], bigint[], text, text[], text[], bigint, bigint");
-        prepare("window", "smallint[], timestamptz[], bigint[], text, text[], text[], bigint, bigint");
+        prepare("claim", "smallint[], timestamptz[], bigint[], bigint, text, text[], text[], bigint, bigint");
+        prepare("window", "smallint[], timestamptz[], bigint[], bigint, text, text[], text[], bigint, bigint");
         prepare("lookout", "text[], smallint[], timestamptz[], bigint[]");
     }
 
@@ -126,8 +126,8 @@ class ClaimPlanIntegrationTests {
 
     private String claim(int limit) {
         String sql = new SqlStatements(bus.schema()).get("event_queue/claim");
-        for (String value :
-                List.of("'{0,1,2}'", "'{-infinity,-infinity,-infinity}'", "'{-1,-1,-1}'", "'s'", "NULL", "NULL")) {
+        for (String value : List.of(
+                "'{0,1,2}'", "'{-infinity,-infinity,-infinity}'", "'{-1,-1,-1}'", "250", "'s'", "NULL", "NULL")) {
             sql = sql.replaceFirst("\\?", value);
         }
         return sql.replace("?", String.valueOf(limit));

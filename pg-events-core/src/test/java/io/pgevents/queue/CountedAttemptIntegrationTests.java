@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgevents.Priority;
 import io.pgevents.queue.ClaimedEvent.Position;
+import io.pgevents.queue.Claims.Beginning;
 import io.pgevents.queue.Claims.KeyClaim;
 import io.pgevents.queue.Claims.SubscriptionScope;
 import io.pgevents.support.TestBus;
 import io.pgevents.support.TestPostgres;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CountedAttemptIntegrationTests {
 
     private static final SubscriptionScope SCOPE = new SubscriptionScope("s", null, 3);
-    private static final Map<Priority, Position> START = Map.of(Priority.NORMAL, Position.START);
+    private static final Beginning START = new Beginning(Map.of(Priority.NORMAL, Position.START), Duration.ZERO);
 
     private final TestBus bus = new TestBus(TestPostgres.newDatabaseUrl());
     private final Claims claims = new Claims(bus.pool(), bus.schema());

@@ -1,11 +1,12 @@
 -- The keys of the next ready events of an ordered subscription, without locks: each priority from its floor on.
--- Events of the last quarter of a second are always scanned, because transactions that have run side by side commit in any
--- order.
--- Parameters: priorities, floor times, floor ids, subscription, known types or null (twice), limit (twice).
+-- A claim may look back behind its floor, because transactions that have run side by side commit in any order.
+-- Parameters: priorities, floor times, floor ids, ms to look back, subscription, known types or null (twice), limit (twice).
 SELECT q.ordering_key, q.priority, q.process_at, q.id
 FROM unnest(?::smallint[], ?::timestamptz[], ?::bigint[]) AS given (priority, process_at, id)
-CROSS JOIN LATERAL (SELECT least(given.process_at, statement_timestamp() - interval '250 milliseconds') AS process_at,
-       CASE WHEN given.process_at < statement_timestamp() - interval '250 milliseconds' THEN given.id ELSE -1 END AS id) AS floor
+CROSS JOIN (SELECT statement_timestamp() - ?::bigint * interval '1 millisecond' AS since) AS recent
+CROSS JOIN LATERAL (
+    SELECT least(given.process_at, recent.since) AS process_at,
+           CASE WHEN given.process_at < recent.since THEN given.id ELSE -1 END AS id) AS floor
 CROSS JOIN LATERAL (
     SELECT e.ordering_key, e.priority, e.process_at, e.id
     FROM ${schema}.event_queue e
