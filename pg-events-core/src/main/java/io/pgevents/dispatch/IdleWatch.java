@@ -45,6 +45,7 @@ final class IdleWatch {
             if (consumer == null) {
                 continue;
             }
+            consumer.lookedAfter();
             if (sighting.ready() && full) {
                 consumer.signalSweep();
             } else if (sighting.ready()) {

@@ -64,7 +64,7 @@ final class LeasedPass<T> implements Pass {
         long begun = System.nanoTime();
         Progress progress = new Progress();
         try {
-            handle(batch.events(), progress);
+            handle(withoutExhausted(batch.events()), progress);
         } finally {
             leases.release(batch.events());
         }
@@ -96,6 +96,21 @@ final class LeasedPass<T> implements Pass {
         List<ClaimedEvent> leased =
                 store.claims().lease(batch.events(), owner, work.settings().lease());
         return batch.with(leased);
+    }
+
+    private List<ClaimedEvent> withoutExhausted(List<ClaimedEvent> events) {
+        if (events.stream().noneMatch(LeasedPass::isExhausted)) {
+            return events;
+        }
+        events.stream()
+                .filter(LeasedPass::isExhausted)
+                .forEach(event -> settle(() -> work.failures().recordExhausted(event)));
+        return events.stream().filter(event -> !isExhausted(event)).toList();
+    }
+
+    /** The claim has counted its own attempt already. */
+    private static boolean isExhausted(ClaimedEvent event) {
+        return event.metadata().attempt() > event.metadata().maxAttempts();
     }
 
     private void handle(List<ClaimedEvent> events, Progress progress) {
@@ -138,10 +153,6 @@ final class LeasedPass<T> implements Pass {
             return;
         }
         progress.begun++;
-        if (event.metadata().attempt() > event.metadata().maxAttempts()) {
-            settle(() -> work.failures().recordExhausted(event));
-            return;
-        }
         try {
             List<PreparedEvent> next = work.call().handle(List.of(work.call().convert(event)));
             if (next.isEmpty()) {

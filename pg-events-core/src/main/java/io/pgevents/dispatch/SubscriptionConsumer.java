@@ -35,6 +35,7 @@ final class SubscriptionConsumer {
     private volatile boolean helpWanted = true;
     private volatile boolean scheduled;
     private volatile boolean rang;
+    private volatile boolean lookOwed;
 
     /**
      * What all consumers of an instance share.
@@ -139,6 +140,11 @@ final class SubscriptionConsumer {
         return crew.hasRoom();
     }
 
+    /** The poll has looked after this consumer; while no worker is free it passes it. */
+    void lookedAfter() {
+        lookOwed = false;
+    }
+
     /** Up to where this instance has claimed. */
     Map<Priority, Position> reached() {
         return floor.reached();
@@ -182,6 +188,9 @@ final class SubscriptionConsumer {
         if (scheduled && rang) {
             // Only the nearest due time of a transaction is told.
             scheduled = false;
+            lookOwed = true;
+        }
+        if (lookOwed) {
             machinery.parking().lookAhead();
         }
         rang = false;

@@ -26,7 +26,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
@@ -53,7 +52,6 @@ class LookAheadIntegrationTests {
     private final CountDownLatch busy = new CountDownLatch(1);
 
     /** The look comes while the worker handles something else, and passes the subscription. */
-    @Disabled("A look that passes a busy consumer is not made up for: the event waits for the poll")
     @Test
     void whatIsDueLaterIsNotForgottenIfTheConsumerIsBusyWhenItIsLookedFor() {
         PgEvents instance = instanceWithSlowLooks();

@@ -24,7 +24,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -222,7 +221,6 @@ class RetryIntegrationTests {
         handleTogetherWithWhatHasUsedUpItsAttempts(TestSettings.QUICK);
     }
 
-    @Disabled("A leased batch is handled with such events")
     @Test
     void failsWithoutAHandlingWhatHasUsedUpItsAttemptsAlsoInALeasedBatch() {
         handleTogetherWithWhatHasUsedUpItsAttempts(TestSettings.leased());
