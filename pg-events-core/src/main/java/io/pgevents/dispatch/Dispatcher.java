@@ -6,6 +6,7 @@ import io.pgevents.queue.Lookout;
 import io.pgevents.queue.Settlements;
 import io.pgevents.schema.EventSchema;
 import io.pgevents.subscription.Subscription;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -49,13 +51,16 @@ public final class Dispatcher {
      * @param executor runs handlers
      * @param schema holds the tables
      * @param publisher inserts next steps
+     * @param listening the connection that will listen, which proves that this instance is alive; null if it is not
+     *     there yet or never will be
      */
     public record Platform(
             DataSource dataSource,
             PlatformTransactionManager transactionManager,
             Executor executor,
             EventSchema schema,
-            JdbcEventPublisher publisher) {}
+            JdbcEventPublisher publisher,
+            @Nullable Connection listening) {}
 
     /**
      * How the dispatch runs.
@@ -90,7 +95,7 @@ public final class Dispatcher {
         DataSource dataSource = platform.dataSource();
         EventSchema schema = platform.schema();
         this.nodes = new NodeRegister(dataSource, schema);
-        this.nodeId = nodes.enter(settings.nodeName(), settings.listens());
+        this.nodeId = nodes.enter(settings.nodeName(), settings.listens(), platform.listening());
         Settlements settlements = new Settlements(dataSource, schema, settings.keepDone());
         this.leases = new Leases(settlements, settings.nodeName() + "/" + UUID.randomUUID());
         Store store =

@@ -3,12 +3,15 @@ package io.pgevents.dispatch;
 import io.pgevents.jdbc.SqlCall;
 import io.pgevents.jdbc.SqlStatements;
 import io.pgevents.schema.EventSchema;
+import java.sql.Connection;
 import java.util.List;
 import java.util.Objects;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
  * The running instances. Each has a row from its start to its orderly stop, and holds an advisory lock on its listening
@@ -32,11 +35,13 @@ final class NodeRegister {
      *
      * @param name what operators call it
      * @param listens whether it will prove that it is alive
+     * @param proof its listening connection, which proves it at once; null if there is none yet
      * @return its id
      */
-    int enter(String name, boolean listens) {
-        return Objects.requireNonNull(
-                jdbc.queryForObject(statements.get("event_node/register"), Integer.class, name, listens));
+    int enter(String name, boolean listens, @Nullable Connection proof) {
+        JdbcTemplate session = proof == null ? jdbc : new JdbcTemplate(new SingleConnectionDataSource(proof, true));
+        return Objects.requireNonNull(session.queryForObject(
+                statements.get("event_node/register"), (row, n) -> row.getInt("id"), name, listens, proof != null));
     }
 
     /** Deregisters this instance: what it had claimed is finished or free. */

@@ -13,6 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,7 @@ final class SubscriptionConsumer {
     private static final Logger log = LoggerFactory.getLogger(SubscriptionConsumer.class);
     private static final Duration HOT_STEP = Duration.ofMillis(5);
     private static final Duration BUSY_STEP = Duration.ofMillis(20);
+    private static final long CRY_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final String name;
     private final String part;
@@ -32,7 +34,7 @@ final class SubscriptionConsumer {
     private final DueTimer timer;
     private final Pass pass;
     private final Crew crew;
-    private volatile boolean helpWanted = true;
+    private final AtomicLong lastCry = new AtomicLong(System.nanoTime() - CRY_PAUSE_NANOS);
     private volatile boolean scheduled;
     private volatile boolean rang;
     private volatile boolean lookOwed;
@@ -169,8 +171,9 @@ final class SubscriptionConsumer {
     }
 
     private void cryForHelp() {
-        if (helpWanted) {
-            helpWanted = false;
+        long now = System.nanoTime();
+        long last = lastCry.get();
+        if (now - last >= CRY_PAUSE_NANOS && lastCry.compareAndSet(last, now)) {
             machinery.parking().cryForHelp(name);
         }
     }
@@ -180,7 +183,6 @@ final class SubscriptionConsumer {
             timer.within(HOT_STEP);
             return;
         }
-        helpWanted = true;
         Duration untilNextLook = floor.untilNextLook();
         if (untilNextLook != null) {
             timer.within(untilNextLook);

@@ -2,6 +2,7 @@ package io.pgevents.runtime;
 
 import io.pgevents.channel.WakeUpHub;
 import io.pgevents.dispatch.Dispatcher;
+import io.pgevents.jdbc.EarlyConnection;
 import io.pgevents.maintenance.Maintenance;
 import io.pgevents.publish.JdbcEventPublisher;
 import io.pgevents.schema.EventSchema;
@@ -24,6 +25,7 @@ final class RunningBus {
     private final PgEventsSettings settings;
     private final JdbcEventPublisher publisher;
     private final List<Subscription> subscriptions;
+    private final EarlyConnection connections;
     private final Dispatcher dispatcher;
     private final Maintenance maintenance;
     private final @Nullable WakeUpHub hub;
@@ -37,19 +39,28 @@ final class RunningBus {
         this.settings = settings;
         this.publisher = publisher;
         this.subscriptions = subscriptions;
+        this.connections = new EarlyConnection(infrastructure.dedicatedConnections());
+        this.dispatcher = newDispatcher(infrastructure, schema);
+        this.maintenance = new Maintenance(infrastructure.dataSource(), schema, settings.retention());
+        WakeUpHub.Settings hubSettings =
+                new WakeUpHub.Settings(dispatcher.nodeId(), settings.nodeName(), settings.pollInterval());
+        this.hub = settings.listen() ? new WakeUpHub(connections, schema, hubSettings, new Waker()) : null;
+    }
+
+    private Dispatcher newDispatcher(PgEvents.Infrastructure infrastructure, EventSchema schema) {
         Dispatcher.Platform platform = new Dispatcher.Platform(
                 infrastructure.dataSource(),
                 infrastructure.transactionManager(),
                 infrastructure.executor(),
                 schema,
-                publisher);
-        this.dispatcher = new Dispatcher(platform, subscriptions, settings.dispatch());
-        this.maintenance = new Maintenance(infrastructure.dataSource(), schema, settings.retention());
-        WakeUpHub.Settings hubSettings =
-                new WakeUpHub.Settings(dispatcher.nodeId(), settings.nodeName(), settings.pollInterval());
-        this.hub = settings.listen()
-                ? new WakeUpHub(infrastructure.dedicatedConnections(), schema, hubSettings, new Waker())
-                : null;
+                publisher,
+                settings.listen() ? connections.openEarly() : null);
+        try {
+            return new Dispatcher(platform, subscriptions, settings.dispatch());
+        } catch (RuntimeException | Error ex) {
+            connections.closeEarly();
+            throw ex;
+        }
     }
 
     void start(SubscriptionRegistration registration) {
@@ -96,6 +107,7 @@ final class RunningBus {
             // Up to here the connection has proven that this instance is alive.
             hub.stop();
         }
+        connections.closeEarly();
         try {
             dispatcher.stop(orderly);
         } catch (RuntimeException ex) {

@@ -1,4 +1,5 @@
--- Locks events whose attempt has just been counted, and the keys of an ordered subscription.
+-- Locks events whose attempt has just been counted, and the keys of an ordered subscription. Waits for others, who can only
+-- have locked a row to find out that it is due later now.
 -- Parameters: subscription, keys or nulls, ids, attempt counts.
 WITH held AS MATERIALIZED (
     SELECT c.id, c.attempt_count,
@@ -10,4 +11,4 @@ FROM held
 JOIN LATERAL (
     SELECT e.id FROM ${schema}.event_queue e
     WHERE held.held AND e.id = held.id AND e.attempt_count = held.attempt_count AND e.status = 'pending'
-    FOR UPDATE SKIP LOCKED) q ON true
+    FOR UPDATE) q ON true
