@@ -17,7 +17,7 @@ final class Caution {
 
     private final long lastSuspect;
     private final Set<Long> lost = ConcurrentHashMap.newKeySet();
-    private final ReentrantLock alone = new ReentrantLock(true);
+    private final ReentrantLock alone = new ReentrantLock();
 
     /**
      * Caution with the events up to one.
@@ -48,12 +48,12 @@ final class Caution {
         }
     }
 
-    /** Waits until no other worker handles an event alone. */
-    void enter() {
-        alone.lock();
+    /** Begins to handle an event alone, unless another worker does: it must not be waited for with rows locked. */
+    boolean tryEnter() {
+        return alone.tryLock();
     }
 
-    /** Ends what {@link #enter} began, if this thread began it. */
+    /** Ends what {@link #tryEnter} began, if this thread began it. */
     void leave() {
         if (alone.isHeldByCurrentThread()) {
             alone.unlock();

@@ -23,6 +23,9 @@ final class Floor {
 
     private static final Map<Priority, Position> START = start();
     private static final long SHORTEST_PAUSE_NANOS = Duration.ofMillis(500).toNanos();
+    /** What took long may have waited for a database that was away. */
+    private static final long LONGEST_PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
+
     private static final int SWEEP_DUTY = 20;
     private static final Duration LOOK_BACK = Duration.ofMillis(250);
     private static final int LOOK_BACK_DUTY = 4;
@@ -110,13 +113,14 @@ final class Floor {
     }
 
     private void advance(Scan scan, Priority priority, Position position) {
+        if (scan.retreats() != retreats) {
+            // A claim that was rolled back while this one ran has put the floor back, perhaps below what this one
+            // began from.
+            return;
+        }
+        reached.merge(priority, position, Position::max);
         if (scan.isSweep()) {
             swept.merge(priority, position, Position::max);
-        }
-        // A claim that was rolled back while this one ran has put the floor back, perhaps below what this one began
-        // from.
-        if (scan.retreats() == retreats) {
-            reached.merge(priority, position, Position::max);
         }
     }
 
@@ -124,14 +128,14 @@ final class Floor {
         long now = System.nanoTime();
         long took = now - scan.begunAt();
         if (scan.kind() == Kind.LOOKING_BACK) {
-            nextLookBack = now + LOOK_BACK_DUTY * took;
+            nextLookBack = now + Math.min(LOOK_BACK_DUTY * took, LONGEST_PAUSE_NANOS);
         } else if (scan.kind() == Kind.SWEEP) {
             if (full) {
                 unsettled = true;
             } else {
                 swept.putAll(START);
             }
-            nextSweep = now + Math.max(SHORTEST_PAUSE_NANOS, SWEEP_DUTY * took);
+            nextSweep = now + Math.max(SHORTEST_PAUSE_NANOS, Math.min(SWEEP_DUTY * took, LONGEST_PAUSE_NANOS));
         }
     }
 
@@ -139,6 +143,7 @@ final class Floor {
     synchronized void retreat(List<ClaimedEvent> events) {
         for (ClaimedEvent event : events) {
             reached.merge(event.metadata().priority(), event.position().justBefore(), Position::min);
+            swept.merge(event.metadata().priority(), event.position().justBefore(), Position::min);
             retreats++;
         }
     }

@@ -14,6 +14,8 @@ import java.util.Map;
 final class IdleWatch {
 
     private static final int DUTY = 20;
+    /** What took long may have waited for a connection while the database was away. */
+    private static final long LONGEST_PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final Map<String, SubscriptionConsumer> consumers;
     private final Lookout lookout;
@@ -57,7 +59,8 @@ final class IdleWatch {
             }
         }
         if (full) {
-            nextFullLook = System.nanoTime() + DUTY * (System.nanoTime() - begun);
+            long took = System.nanoTime() - begun;
+            nextFullLook = System.nanoTime() + Math.min(DUTY * took, LONGEST_PAUSE_NANOS);
         }
     }
 }

@@ -96,17 +96,22 @@ final class TransactionalPass<T> implements Pass {
         progress.outcome = batch.outcome();
         List<ClaimedEvent> events = withoutExhausted(batch.events());
         if (events.stream().anyMatch(caution::isSuspect)) {
-            List<ClaimedEvent> together = Caution.together(events);
-            if (Caution.isAlone(together.get(0))) {
-                caution.enter();
-            }
-            progress.toHandle = store.claims().countAttempts(together);
-            progress.counted = true;
-            progress.outcome = Outcome.FULL;
+            count(Caution.together(events), progress);
         } else {
             progress.toHandle = events;
             handle(progress);
         }
+    }
+
+    private void count(List<ClaimedEvent> together, Progress progress) {
+        if (Caution.isAlone(together.get(0)) && !caution.tryEnter()) {
+            progress.left = progress.batch.events();
+            progress.outcome = Outcome.BUSY;
+            return;
+        }
+        progress.toHandle = store.claims().countAttempts(together);
+        progress.counted = true;
+        progress.outcome = Outcome.FULL;
     }
 
     private void handleCounted(Progress progress) {

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 class FloorTests {
@@ -99,7 +98,6 @@ class FloorTests {
     }
 
     /** The sweep goes on beyond them; so either it goes back, or the floor stays before them. */
-    @Disabled("The sweep goes on beyond them and takes the floor along")
     @Test
     void doesNotPassWhatWasRolledBackDuringASweepThatWasFull() {
         floor.wantSweep();
@@ -133,7 +131,7 @@ class FloorTests {
         assertThat(plain.kind()).isEqualTo(Floor.Kind.PLAIN);
         assertThat(plain.beginning().lookBack()).isZero();
         fresh.claimed(plain, List.of(), false);
-        assertThat(fresh.untilNextLook()).isBetween(Duration.ofHours(3), Duration.ofHours(5));
+        assertThat(fresh.untilNextLook()).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(10));
     }
 
     @Test
