@@ -2,19 +2,18 @@ package io.pgevents.dispatch;
 
 import io.pgevents.queue.ClaimedEvent;
 import io.pgevents.queue.Settlements;
-import io.pgevents.queue.Settlements.Lease;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The leases this instance holds, and their renewal by one statement for all that are due. Thread-safe. */
+/** The leases this instance holds, and the renewal of those that are due. Thread-safe. */
 final class Leases {
 
     private static final Logger log = LoggerFactory.getLogger(Leases.class);
@@ -34,15 +33,15 @@ final class Leases {
         this.node = node;
     }
 
-    private record Held(Lease lease, long renewAt, long endsAt) {
+    private record Held(ClaimedEvent event, Duration duration, long renewAt, long endsAt) {
 
-        static Held from(Lease lease, long now) {
-            long nanos = lease.duration().toNanos();
-            return new Held(lease, now + nanos / 3, now + nanos);
+        static Held from(ClaimedEvent event, Duration duration, long now) {
+            long nanos = duration.toNanos();
+            return new Held(event, duration, now + nanos / 3, now + nanos);
         }
 
-        boolean isOf(ClaimedEvent event) {
-            return Objects.equals(lease.event().owner(), event.owner());
+        boolean isOf(ClaimedEvent other) {
+            return Objects.equals(event.owner(), other.owner());
         }
     }
 
@@ -54,7 +53,7 @@ final class Leases {
     /** Begins to renew leases that were taken after a time of this process. */
     void hold(List<ClaimedEvent> events, Duration duration, long takenAfter) {
         for (ClaimedEvent event : events) {
-            held.put(event.id(), Held.from(new Lease(event, duration), takenAfter));
+            held.put(event.id(), Held.from(event, duration, takenAfter));
         }
     }
 
@@ -73,27 +72,26 @@ final class Leases {
         }
     }
 
-    /** Renews the leases of which a third is over. Call about every second. */
+    /** Renews the leases of which a third is over, with one statement for each duration. Call about every second. */
     void renewDue() {
-        List<Held> due = new ArrayList<>();
-        for (Held each : held.values()) {
-            if (System.nanoTime() - each.renewAt() >= 0) {
-                due.add(each);
-            }
-        }
-        if (due.isEmpty()) {
-            return;
-        }
         long now = System.nanoTime();
-        Set<Long> ours = settlements.renew(due.stream().map(Held::lease).toList());
+        held.values().stream()
+                .filter(each -> now - each.renewAt() >= 0)
+                .collect(Collectors.groupingBy(Held::duration))
+                .forEach(this::renew);
+    }
+
+    private void renew(Duration duration, List<Held> due) {
+        long now = System.nanoTime();
+        Set<Long> ours = settlements.renew(due.stream().map(Held::event).toList(), duration);
         for (Held each : due) {
-            long id = each.lease().event().id();
+            long id = each.event().id();
             if (ours.contains(id)) {
-                held.replace(id, each, Held.from(each.lease(), now));
+                held.replace(id, each, Held.from(each.event(), duration, now));
             } else if (held.remove(id, each)) {
                 log.warn(
                         "The lease of {} is lost while it is handled: another instance may handle it again",
-                        Failures.describe(each.lease().event()));
+                        Failures.describe(each.event()));
             }
         }
     }

@@ -114,7 +114,10 @@ public final class JdbcEventPublisher implements EventPublisher {
     }
 
     private static SqlCall rows(SqlCall call, List<PreparedEvent> events) {
-        return call.array("uuid", events, PreparedEvent::eventId)
+        List<String> topics =
+                events.stream().map(each -> each.event().topic()).distinct().toList();
+        return call.array("text", topics)
+                .array("uuid", events, PreparedEvent::eventId)
                 .array("text", events, each -> each.event().topic())
                 .array("text", events, each -> each.event().type())
                 .array("text", events, each -> each.event().key())

@@ -68,7 +68,7 @@ public final class Claims {
                     new Position(row.getObject("process_at", OffsetDateTime.class), id));
         });
         if (!keyless.isEmpty()) {
-            jdbc.update(SqlCall.of(shareKey).array("int8", keyless));
+            jdbc.update(SqlCall.of(shareKey).rows(keyless, Long::longValue));
         }
         return entries;
     }
@@ -149,7 +149,7 @@ public final class Claims {
 
     /** Counts the attempt of locked events before it is made. */
     public List<ClaimedEvent> countAttempts(List<ClaimedEvent> events) {
-        jdbc.update(SqlCall.of(countAttempts).array("int8", events, ClaimedEvent::id));
+        jdbc.update(SqlCall.of(countAttempts).rows(events, ClaimedEvent::id));
         return events.stream().map(ClaimedEvent::counted).toList();
     }
 
@@ -178,7 +178,7 @@ public final class Claims {
 
     /** Takes locked events under a lease that outlives the transaction. */
     public List<ClaimedEvent> lease(List<ClaimedEvent> events, String owner, Duration duration) {
-        jdbc.update(SqlCall.of(lease).value(duration.toMillis()).value(owner).array("int8", events, ClaimedEvent::id));
+        jdbc.update(SqlCall.of(lease).value(duration.toMillis()).value(owner).rows(events, ClaimedEvent::id));
         return events.stream().map(event -> event.leasedBy(owner)).toList();
     }
 

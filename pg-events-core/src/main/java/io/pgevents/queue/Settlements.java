@@ -6,6 +6,7 @@ import io.pgevents.schema.EventSchema;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -44,23 +45,22 @@ public final class Settlements {
         this.renew = statements.get("event_queue/renew");
     }
 
-    /** Finishes events whose rows the running transaction has locked. */
+    /** Finishes events whose rows the running transaction has locked; their attempts are all counted, or none is. */
     public void finish(List<ClaimedEvent> events) {
         if (events.isEmpty()) {
             return;
         }
-        if (keepDone) {
-            jdbc.update(SqlCall.of(finish)
-                    .array("int4", events, event -> event.metadata().attempt())
-                    .array("int8", events, ClaimedEvent::id));
-        } else {
-            jdbc.update(SqlCall.of(finishDelete).array("int8", events, ClaimedEvent::id));
-        }
+        SqlCall call = keepDone
+                ? SqlCall.of(finish)
+                        .value(events.get(0).metadata().attempt()
+                                - events.get(0).attemptCount())
+                : SqlCall.of(finishDelete);
+        jdbc.update(call.rows(events, ClaimedEvent::id));
     }
 
-    /** Finishes leased events; returns the rows that were still ours. */
+    /** Finishes leased events of one claim; returns the rows that were still ours. */
     public Set<Long> finishLeased(List<ClaimedEvent> events) {
-        return owned(finishLeased, events);
+        return events.isEmpty() ? Set.of() : ids(ofOneClaim(finishLeased, events));
     }
 
     /** Gives an event another attempt later; false if somebody else has taken it meanwhile. */
@@ -92,38 +92,33 @@ public final class Settlements {
                 > 0;
     }
 
-    /** Hands leased events back whose handling has not begun. */
+    /** Hands leased events of one claim back whose handling has not begun. */
     public void handBack(List<ClaimedEvent> events) {
         if (!events.isEmpty()) {
-            jdbc.update(SqlCall.of(handBack)
-                    .array("int8", events, ClaimedEvent::id)
-                    .array("text", events, ClaimedEvent::owner));
+            jdbc.update(ofOneClaim(handBack, events));
         }
     }
 
-    /** Renews leases; returns the rows that are still ours. */
-    public Set<Long> renew(List<Lease> leases) {
-        SqlCall call = SqlCall.of(renew)
-                .array("int8", leases, lease -> lease.duration().toMillis())
-                .array("int8", leases, lease -> lease.event().id())
-                .array("text", leases, lease -> lease.event().owner());
-        return new HashSet<>(jdbc.query(call, (row, n) -> row.getLong("id")));
+    /** Renews leases for the same duration; returns the rows that are still ours. */
+    public Set<Long> renew(List<ClaimedEvent> events, Duration duration) {
+        List<String> owners = events.stream()
+                .map(ClaimedEvent::owner)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+        return ids(SqlCall.of(renew)
+                .rows(events, ClaimedEvent::id)
+                .array("text", owners)
+                .value(duration.toMillis()));
     }
 
-    private Set<Long> owned(String sql, List<ClaimedEvent> events) {
-        if (events.isEmpty()) {
-            return Set.of();
-        }
-        SqlCall call =
-                SqlCall.of(sql).array("int8", events, ClaimedEvent::id).array("text", events, ClaimedEvent::owner);
-        return new HashSet<>(jdbc.query(call, (row, n) -> row.getLong("id")));
+    private static SqlCall ofOneClaim(String sql, List<ClaimedEvent> events) {
+        return SqlCall.of(sql)
+                .rows(events, ClaimedEvent::id)
+                .value(events.get(0).owner());
     }
 
-    /**
-     * A lease this instance holds.
-     *
-     * @param event the leased event
-     * @param duration how long it holds from each renewal on
-     */
-    public record Lease(ClaimedEvent event, Duration duration) {}
+    private Set<Long> ids(SqlCall call) {
+        return new HashSet<>(jdbc.query(call, (row, n) -> row.getLong("id")));
+    }
 }

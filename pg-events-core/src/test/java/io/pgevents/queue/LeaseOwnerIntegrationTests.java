@@ -7,7 +7,6 @@ import io.pgevents.Priority;
 import io.pgevents.queue.ClaimedEvent.Position;
 import io.pgevents.queue.Claims.Beginning;
 import io.pgevents.queue.Claims.SubscriptionScope;
-import io.pgevents.queue.Settlements.Lease;
 import io.pgevents.support.TestBus;
 import io.pgevents.support.TestPostgres;
 import java.sql.Connection;
@@ -119,12 +118,8 @@ class LeaseOwnerIntegrationTests {
             case RETRY -> events.forEach(each -> settlements.retry(each, LEASE, "broken"));
             case FAIL -> events.forEach(each -> settlements.fail(each, 1, "broken"));
             case HAND_BACK -> settlements.handBack(events);
-            case RENEW -> renew(settlements, events);
+            case RENEW -> settlements.renew(events, LEASE);
         }
-    }
-
-    private static void renew(Settlements settlements, List<ClaimedEvent> events) {
-        settlements.renew(events.stream().map(each -> new Lease(each, LEASE)).toList());
     }
 
     private List<ClaimedEvent> lease(int events, String owner) {

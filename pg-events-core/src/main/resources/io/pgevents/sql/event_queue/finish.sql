@@ -1,5 +1,5 @@
--- Finishes handled events whose rows this transaction has locked, and keeps them. Parameters: attempts, ids.
-UPDATE ${schema}.event_queue q
-SET status = 'done', attempt_count = handled.attempt, finished_at = clock_timestamp()
-FROM unnest(?::integer[], ?::bigint[]) AS handled (attempt, id)
-WHERE q.id = handled.id AND q.status = 'pending'
+-- Finishes handled events whose rows this transaction has locked, and keeps them.
+-- Parameters: attempts made since the claim, ids, the least, the greatest.
+UPDATE ${schema}.event_queue
+SET status = 'done', attempt_count = attempt_count + ?, finished_at = clock_timestamp()
+WHERE id = ANY (?::bigint[]) AND id BETWEEN ? AND ? AND (status = 'pending') IS TRUE

@@ -1,11 +1,11 @@
--- Finishes leased events without keeping them; a stale owner changes nothing. Parameters: ids, owners.
+-- Finishes leased events of one claim without keeping them; a stale owner changes nothing.
+-- Parameters: ids, the least, the greatest, owner.
 WITH mine AS MATERIALIZED (
-    SELECT e.id
-    FROM unnest(?::bigint[], ?::text[]) AS handled (id, owner)
-    JOIN ${schema}.event_queue e ON e.id = handled.id AND e.locked_by = handled.owner AND e.status = 'processing'
-    ORDER BY e.id
-    FOR UPDATE OF e)
-DELETE FROM ${schema}.event_queue q
-USING mine
-WHERE q.id = mine.id
-RETURNING q.id
+    SELECT id
+    FROM ${schema}.event_queue
+    WHERE id = ANY (?::bigint[]) AND id BETWEEN ? AND ? AND locked_by = ? AND (status = 'processing') IS TRUE
+    ORDER BY id
+    FOR UPDATE)
+DELETE FROM ${schema}.event_queue
+WHERE id = ANY (ARRAY(SELECT id FROM mine)) AND id BETWEEN (SELECT min(id) FROM mine) AND (SELECT max(id) FROM mine)
+RETURNING id

@@ -1,6 +1,10 @@
 -- One row for each event and subscription of its topic; a row without a subscription for an event that has none yet. Parked
 -- consumers are notified: the rows are there by then, so the transaction has its id.
--- Parameters: event ids, topics, types, keys, payloads, headers, priorities, delays in ms, due times.
+-- Parameters: topics without repetition, event ids, topics, types, keys, payloads, headers, priorities, delays in ms, due times.
+WITH routes AS MATERIALIZED (
+    SELECT t.topic, r.subscription, r.ordered
+    FROM unnest(?::text[]) AS t (topic)
+    CROSS JOIN LATERAL ${schema}.event_routes(t.topic) r)
 INSERT INTO ${schema}.event_queue (event_id, subscription, topic, type, ordering_key, payload, headers, priority, process_at)
 SELECT e.event_id, r.subscription, e.topic, e.type,
        CASE WHEN r.ordered THEN coalesce(e.ordering_key, '') ELSE e.ordering_key END,
@@ -8,7 +12,7 @@ SELECT e.event_id, r.subscription, e.topic, e.type,
        greatest(clock_timestamp() + e.delay_ms * interval '1 millisecond', e.due_at)
 FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::smallint[], ?::bigint[], ?::timestamptz[])
      WITH ORDINALITY AS e (event_id, topic, type, ordering_key, payload, headers, priority, delay_ms, due_at, position)
-LEFT JOIN LATERAL ${schema}.event_routes(e.topic) r ON true
+LEFT JOIN routes r ON r.topic = e.topic
 ORDER BY e.position
 RETURNING event_id, subscription,
           CASE WHEN process_at <= clock_timestamp() THEN 0

@@ -1,5 +1,5 @@
 -- As publish, for events of which some have a de-duplication key: those whose key is taken are left out.
--- Parameters: window in ms, event ids, topics, de-duplication keys; event ids, topics, types, keys, payloads, headers, priorities, delays in ms,
+-- Parameters: window in ms, event ids, topics, de-duplication keys; topics without repetition; event ids, topics, types, keys, payloads, headers, priorities, delays in ms,
 -- due times, whether each has a de-duplication key.
 WITH reserved AS (
     INSERT INTO ${schema}.event_deduplication AS d (topic, deduplication_key, event_id, expires_at)
@@ -11,7 +11,11 @@ WITH reserved AS (
     ON CONFLICT (topic, deduplication_key) DO UPDATE
         SET event_id = excluded.event_id, expires_at = excluded.expires_at
         WHERE d.expires_at <= clock_timestamp()
-    RETURNING event_id)
+    RETURNING event_id),
+routes AS MATERIALIZED (
+    SELECT t.topic, r.subscription, r.ordered
+    FROM unnest(?::text[]) AS t (topic)
+    CROSS JOIN LATERAL ${schema}.event_routes(t.topic) r)
 INSERT INTO ${schema}.event_queue (event_id, subscription, topic, type, ordering_key, payload, headers, priority, process_at)
 SELECT e.event_id, r.subscription, e.topic, e.type,
        CASE WHEN r.ordered THEN coalesce(e.ordering_key, '') ELSE e.ordering_key END,
@@ -19,7 +23,7 @@ SELECT e.event_id, r.subscription, e.topic, e.type,
        greatest(clock_timestamp() + e.delay_ms * interval '1 millisecond', e.due_at)
 FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::smallint[], ?::bigint[], ?::timestamptz[], ?::boolean[])
      WITH ORDINALITY AS e (event_id, topic, type, ordering_key, payload, headers, priority, delay_ms, due_at, deduplicated, position)
-LEFT JOIN LATERAL ${schema}.event_routes(e.topic) r ON true
+LEFT JOIN routes r ON r.topic = e.topic
 WHERE NOT e.deduplicated OR e.event_id IN (SELECT event_id FROM reserved)
 ORDER BY e.position
 RETURNING event_id, subscription,

@@ -10,5 +10,5 @@ SELECT q.id
 FROM held
 JOIN LATERAL (
     SELECT e.id FROM ${schema}.event_queue e
-    WHERE held.held AND e.id = held.id AND e.attempt_count = held.attempt_count AND e.status = 'pending'
+    WHERE held.held AND e.id = held.id AND e.attempt_count = held.attempt_count AND (e.status = 'pending') IS TRUE
     FOR UPDATE) q ON true
