@@ -86,14 +86,15 @@ final class Floor {
     }
 
     private void advance(Scan scan, Priority priority, Position position) {
+        // A claim that was rolled back while this one ran has put the floor back, perhaps below what this one began
+        // from.
+        if (scan.retreats() != retreats) {
+            return;
+        }
         if (scan.isSweep()) {
             swept.merge(priority, position, Position::max);
         }
-        // A claim that was rolled back while this one ran has put the floor back, perhaps below what this one began
-        // from.
-        if (scan.retreats() == retreats) {
-            reached.merge(priority, position, Position::max);
-        }
+        reached.merge(priority, position, Position::max);
     }
 
     private void ended(Scan scan, boolean full) {
@@ -108,10 +109,13 @@ final class Floor {
         }
     }
 
-    /** Events that were claimed are free again: the next claim begins before them. */
+    /** Events that were claimed are free again: the next claim begins before them, also if it continues a sweep. */
     synchronized void retreat(List<ClaimedEvent> events) {
         for (ClaimedEvent event : events) {
-            reached.merge(event.metadata().priority(), event.position().justBefore(), Position::min);
+            Priority priority = event.metadata().priority();
+            Position before = event.position().justBefore();
+            reached.merge(priority, before, Position::min);
+            swept.merge(priority, before, Position::min);
             retreats++;
         }
     }
