@@ -40,13 +40,11 @@ final class AnsweringDatabase implements InvocationHandler {
     private ResultSet rows() {
         meanwhile.run();
         int[] row = {-1};
-        return as(
-                ResultSet.class,
-                (proxy, method, arguments) -> switch (method.getName()) {
-                    case "next" -> ++row[0] < answer.size();
-                    case "getLong" -> answer.get(row[0]);
-                    default -> nothing(method.getReturnType());
-                });
+        return as(ResultSet.class, (proxy, method, arguments) -> switch (method.getName()) {
+            case "next" -> ++row[0] < answer.size();
+            case "getLong" -> answer.get(row[0]);
+            default -> nothing(method.getReturnType());
+        });
     }
 
     private static @Nullable Object nothing(Class<?> type) {

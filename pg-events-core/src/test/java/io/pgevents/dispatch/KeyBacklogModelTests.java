@@ -36,8 +36,11 @@ public class KeyBacklogModelTests {
 
     @Test
     void answersAsIfItsCallsCameOneAfterTheOther() {
-        ModelCheckingOptions options =
-                new ModelCheckingOptions().iterations(20).invocationsPerIteration(200).threads(2).actorsPerThread(3);
+        ModelCheckingOptions options = new ModelCheckingOptions()
+                .iterations(20)
+                .invocationsPerIteration(200)
+                .threads(2)
+                .actorsPerThread(3);
         assertThatCode(() -> options.check(KeyBacklogModelTests.class)).doesNotThrowAnyException();
     }
 }
