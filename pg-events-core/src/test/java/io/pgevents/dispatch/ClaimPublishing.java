@@ -4,14 +4,14 @@ import io.pgevents.dispatch.ClaimProtocol.Scenario;
 import io.pgevents.dispatch.ClaimState.Row;
 import io.pgevents.dispatch.StateSpace.Visitor;
 import java.util.Arrays;
-import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /** What publishers may do next: an event gets its place when it is inserted, and is seen after the commit. */
 record ClaimPublishing(Scenario scenario, ClaimState from, Visitor<ClaimState> visitor) {
 
     void steps() {
-        for (int p : Set.copyOf(scenario.transactions())) {
+        for (int p : new TreeSet<>(scenario.transactions())) {
             int[] own = IntStream.range(0, from.events.length)
                     .filter(e -> scenario.transactions().get(e) == p)
                     .toArray();
