@@ -113,15 +113,15 @@ final class Floor {
     }
 
     private void advance(Scan scan, Priority priority, Position position) {
+        // A claim that was rolled back while this one ran has put the floor back, perhaps below what this one began
+        // from.
         if (scan.retreats() != retreats) {
-            // A claim that was rolled back while this one ran has put the floor back, perhaps below what this one
-            // began from.
             return;
         }
-        reached.merge(priority, position, Position::max);
         if (scan.isSweep()) {
             swept.merge(priority, position, Position::max);
         }
+        reached.merge(priority, position, Position::max);
     }
 
     private void ended(Scan scan, boolean full) {
@@ -139,11 +139,13 @@ final class Floor {
         }
     }
 
-    /** Events that were claimed are free again: the next claim begins before them. */
+    /** Events that were claimed are free again: the next claim begins before them, also if it continues a sweep. */
     synchronized void retreat(List<ClaimedEvent> events) {
         for (ClaimedEvent event : events) {
-            reached.merge(event.metadata().priority(), event.position().justBefore(), Position::min);
-            swept.merge(event.metadata().priority(), event.position().justBefore(), Position::min);
+            Priority priority = event.metadata().priority();
+            Position before = event.position().justBefore();
+            reached.merge(priority, before, Position::min);
+            swept.merge(priority, before, Position::min);
             retreats++;
         }
     }

@@ -119,8 +119,13 @@ final class LeasedPass<T> implements Pass {
         } else {
             events.forEach(event -> handleOne(event, progress));
         }
-        settle(() -> reportLost(progress.handled, store.settlements().finishLeased(progress.handled)));
+        finish(progress);
         settle(() -> store.settlements().handBack(progress.notBegun));
+    }
+
+    private void finish(Progress progress) {
+        settle(() -> reportLost(progress.handled, store.settlements().finishLeased(progress.handled)));
+        progress.handled.clear();
     }
 
     /**
@@ -222,6 +227,10 @@ final class LeasedPass<T> implements Pass {
 
     private void failed(ClaimedEvent event, Progress progress, Throwable failure) {
         progress.stoppedKeys.add(OrderedClaimer.key(event));
+        if (work.settings().isOrdered()) {
+            // Or a crash could have an earlier event of the key handled again after this one is over.
+            finish(progress);
+        }
         if (work.stop().isAborting()) {
             progress.notBegun.add(event);
         } else {

@@ -5,7 +5,10 @@ import java.util.Arrays;
 /** One state of {@link WakeUpModel}: small enough to be copied for each step. */
 final class WakeUpState {
 
-    static final int INSERTED = 1;
+    /** Only where the gate is probed first: no snapshot knows of this transaction yet. */
+    static final int WITHOUT_ID = -1;
+
+    static final int HAS_ID = 1;
     static final int PROBED = 2;
     static final int COMMITTED = 3;
     static final int HANDLED = 4;
@@ -46,9 +49,9 @@ final class WakeUpState {
                 + nodes[1].key();
     }
 
-    /** Whether a publisher has begun and not ended. */
+    /** Whether a snapshot lists the transaction of a publisher as in progress: it has its id, and has not ended. */
     boolean isOpen(int p) {
-        return publisher[p] == INSERTED || publisher[p] == PROBED;
+        return publisher[p] == HAS_ID || publisher[p] == PROBED;
     }
 
     boolean hasUnseen() {

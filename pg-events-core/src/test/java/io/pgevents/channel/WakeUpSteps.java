@@ -1,8 +1,9 @@
 package io.pgevents.channel;
 
 import static io.pgevents.channel.WakeUpState.COMMITTED;
-import static io.pgevents.channel.WakeUpState.INSERTED;
+import static io.pgevents.channel.WakeUpState.HAS_ID;
 import static io.pgevents.channel.WakeUpState.PROBED;
+import static io.pgevents.channel.WakeUpState.WITHOUT_ID;
 
 import io.pgevents.channel.WakeUpState.Node;
 import io.pgevents.channel.WakeUpState.Worker;
@@ -10,8 +11,12 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Who does what in {@link WakeUpModel}: publishers that insert, probe the gate and commit; instances with a worker and a
- * hub; and what may go wrong.
+ * Who does what in {@link WakeUpModel}; and what may go wrong.
+ *
+ * <p>Publishers take the id of their transaction, probe the gate, and commit. The first two are steps of one INSERT: ours
+ * has inserted the row, and with it taken the id, before its RETURNING probes; a foreign one takes the id at the
+ * beginning of the trigger that probes, and inserts the row after that. Whether the row is there already when the gate is
+ * probed makes no difference, because nobody sees it before the commit. Instances have a worker and a hub.
  */
 final class WakeUpSteps {
 
@@ -21,7 +26,8 @@ final class WakeUpSteps {
         WATCH_OF_OPEN_TRANSACTIONS,
         SIGNAL_AFTER_RECONNECT,
         TAKE_OR_END_IN_ONE_STEP,
-        NOTIFICATION
+        NOTIFICATION,
+        ID_BEFORE_PROBE
     }
 
     /** Takes the steps that are possible in a state. */
@@ -64,9 +70,12 @@ final class WakeUpSteps {
 
     private int publisherSteps(WakeUpState state, int p) {
         int at = state.publisher[p];
-        return step(state, "insert " + p, at == 0, s -> s.publisher[p] = INSERTED)
-                + step(state, "probe " + p, at == INSERTED, s -> {
-                    s.publisher[p] = PROBED;
+        boolean idFirst = !omitted.contains(Omission.ID_BEFORE_PROBE);
+        return step(state, "take an id " + p, at == (idFirst ? 0 : WITHOUT_ID), s -> {
+                    s.publisher[p] = idFirst ? HAS_ID : PROBED;
+                })
+                + step(state, "probe " + p, at == (idFirst ? HAS_ID : 0), s -> {
+                    s.publisher[p] = idFirst ? PROBED : WITHOUT_ID;
                     s.notifies[p] = s.gate >= 0 && !omitted.contains(Omission.NOTIFICATION);
                 })
                 + step(state, "commit " + p, at == PROBED, s -> {

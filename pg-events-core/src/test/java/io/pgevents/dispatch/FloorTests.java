@@ -110,6 +110,24 @@ class FloorTests {
     }
 
     @Test
+    void continuesASweepBeforeWhatWasRolledBack() {
+        floor.wantSweep();
+        floor.claimed(floor.begin(), List.of(event(5), event(7)), true);
+        floor.retreat(List.of(event(5), event(7)));
+        assertThat(floor.begin().from().get(Priority.NORMAL)).isEqualTo(new Position(at(5), 4));
+    }
+
+    @Test
+    void continuesASweepBeforeWhatWasRolledBackWhileItRan() {
+        floor.wantSweep();
+        floor.claimed(floor.begin(), List.of(event(5)), true);
+        Floor.Scan sweep = floor.begin();
+        floor.retreat(List.of(event(5)));
+        floor.claimed(sweep, List.of(event(9)), true);
+        assertThat(floor.begin().from().get(Priority.NORMAL)).isEqualTo(new Position(at(5), 4));
+    }
+
+    @Test
     void sweepsAgainIfTheDatabaseDidNotAnswer() {
         floor.wantSweep();
         floor.failed(floor.begin());

@@ -6,17 +6,12 @@ import io.pgevents.jdbc.SqlStatements;
 import io.pgevents.support.TestBus;
 import io.pgevents.support.TestPostgres;
 import java.util.List;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** What a claim costs does not depend on the backlog. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -27,11 +22,10 @@ class ClaimPlanIntegrationTests {
             "'{0,1,2}', '{-infinity,-infinity,-infinity}', '{-1,-1,-1}', 250, 's', %s, %s, 100, 100";
     private static final String ANY_TYPE = FLOORS.formatted("NULL", "NULL");
     private static final String ONE_TYPE = FLOORS.formatted("'{T}'", "'{T}'");
-    private static final Pattern BUFFERS = Pattern.compile("Buffers: shared (?:hit=(\\d+))?(?: read=(\\d+))?");
 
     private final String url = TestPostgres.newDatabaseUrl();
     private TestBus bus;
-    private JdbcTemplate session;
+    private StatementPlans plans;
 
     @BeforeAll
     void fill() {
@@ -44,21 +38,13 @@ class ClaimPlanIntegrationTests {
                                 + " FROM generate_series(1, ?) n",
                         BACKLOG);
         bus.jdbc().execute("VACUUM ANALYZE event_queue");
-        session = new JdbcTemplate(new SingleConnectionDataSource(url, "postgres", "postgres", true));
-        prepare("claim", "smallint[], timestamptz[], bigint[], bigint, text, text[], text[], bigint, bigint");
-        prepare("window", "smallint[], timestamptz[], bigint[], bigint, text, text[], text[], bigint, bigint");
-        prepare("lookout", "text[], smallint[], timestamptz[], bigint[]");
+        plans = new StatementPlans(url, bus.schema());
     }
 
     @AfterAll
     void close() {
-        session.execute("DISCARD ALL");
+        plans.close();
         bus.close();
-    }
-
-    @BeforeEach
-    void reset() {
-        session.execute("RESET plan_cache_mode");
     }
 
     @ParameterizedTest
@@ -68,9 +54,8 @@ class ClaimPlanIntegrationTests {
         "lookout, force_generic_plan", "lookout, force_custom_plan"
     })
     void readsTheClaimIndexWithoutASort(String statement, String mode) {
-        session.execute("SET plan_cache_mode = " + mode);
         String arguments = statement.equals("lookout") ? "'{s}', '{1}', '{-infinity}', '{-1}'" : ANY_TYPE;
-        String plan = explain("COSTS OFF", statement, arguments);
+        String plan = plans.mode(mode).explain("COSTS OFF", statement, arguments);
         assertThat(plan)
                 .contains("event_queue_claim")
                 .doesNotContain("Sort Key: e.", "Sort Key: q.", "Seq Scan", "Bitmap")
@@ -82,46 +67,37 @@ class ClaimPlanIntegrationTests {
         bus.transaction().executeWithoutResult(status -> {
             int claimed = bus.jdbc().queryForList(claim(100)).size();
             assertThat(claimed).isEqualTo(100);
-            assertThat(session.queryForObject(
-                            "SELECT count(*) FROM (SELECT FROM event_queue FOR UPDATE SKIP LOCKED) free",
-                            Integer.class))
+            assertThat(plans.session()
+                            .queryForObject(
+                                    "SELECT count(*) FROM (SELECT FROM event_queue FOR UPDATE SKIP LOCKED) free",
+                                    Integer.class))
                     .isEqualTo(BACKLOG - 100);
         });
     }
 
     @Test
     void touchesFewBuffers() {
-        session.execute("SET plan_cache_mode = force_generic_plan");
-        assertThat(buffers("claim", ANY_TYPE)).isBetween(1, 400);
-        assertThat(buffers("claim", ONE_TYPE)).isBetween(1, 1000);
-        assertThat(buffers("window", ANY_TYPE)).isBetween(1, 400);
-        assertThat(buffers("lookout", "'{s,other,none}', '{1,1,1}', '{-infinity,-infinity,-infinity}', '{-1,-1,-1}'"))
+        plans.mode("force_generic_plan");
+        assertThat(plans.buffers("claim", ANY_TYPE)).isBetween(1, 400);
+        assertThat(plans.buffers("claim", ONE_TYPE)).isBetween(1, 1000);
+        assertThat(plans.buffers("window", ANY_TYPE)).isBetween(1, 400);
+        assertThat(plans.buffers(
+                        "lookout", "'{s,other,none}', '{1,1,1}', '{-infinity,-infinity,-infinity}', '{-1,-1,-1}'"))
                 .isBetween(1, 60);
     }
 
     @Test
     void touchesNoMoreBuffersForALongerBacklog() {
-        session.execute("SET plan_cache_mode = force_generic_plan");
-        int before = buffers("claim", ANY_TYPE);
+        plans.mode("force_generic_plan");
+        int before = plans.buffers("claim", ANY_TYPE);
         bus.jdbc()
                 .update("INSERT INTO event_queue (topic, payload, subscription, priority)"
                         + " SELECT 'a', '{}', 's', 1 FROM generate_series(1, 100000)");
         try {
-            assertThat(buffers("claim", ANY_TYPE)).isLessThan(before + 50);
+            assertThat(plans.buffers("claim", ANY_TYPE)).isLessThan(before + 50);
         } finally {
             bus.jdbc().update("DELETE FROM event_queue WHERE id > ?", BACKLOG);
         }
-    }
-
-    private void prepare(String name, String types) {
-        StringBuilder numbered = new StringBuilder();
-        int parameter = 0;
-        for (String part :
-                new SqlStatements(bus.schema()).get("event_queue/" + name).split("\\?", -1)) {
-            numbered.append(parameter == 0 ? "" : "$" + parameter).append(part);
-            parameter++;
-        }
-        session.execute("PREPARE \"" + name + "\" (" + types + ") AS " + numbered);
     }
 
     private String claim(int limit) {
@@ -131,23 +107,5 @@ class ClaimPlanIntegrationTests {
             sql = sql.replaceFirst("\\?", value);
         }
         return sql.replace("?", String.valueOf(limit));
-    }
-
-    private int buffers(String statement, String arguments) {
-        explain("ANALYZE, BUFFERS", statement, arguments);
-        String plan = explain("ANALYZE, BUFFERS", statement, arguments);
-        MatchResult first = BUFFERS.matcher(plan).results().findFirst().orElseThrow();
-        int sum = 0;
-        for (int group = 1; group <= 2; group++) {
-            sum += first.group(group) == null ? 0 : Integer.parseInt(first.group(group));
-        }
-        return sum;
-    }
-
-    private String explain(String options, String statement, String arguments) {
-        return String.join(
-                "\n",
-                session.queryForList(
-                        "EXPLAIN (" + options + ") EXECUTE \"" + statement + "\" (" + arguments + ")", String.class));
     }
 }

@@ -69,6 +69,24 @@ class RetryIntegrationTests {
                 .contains("Caused by: java.lang.IllegalArgumentException: inner broke", "RetryIntegrationTests.java");
     }
 
+    /** The first claim after a start is a sweep, and as long as its claims are full the next one continues it. */
+    @Test
+    void theNeighboursOfAFailedEventDoNotWaitForTheRestOfTheBacklog() {
+        bus.jdbc()
+                .update("INSERT INTO event_queue (topic, payload, subscription, process_at)"
+                        + " SELECT 'a', to_jsonb(n), 's', now() - interval '1 min' + n * interval '1 ms'"
+                        + " FROM generate_series(0, 2999) n");
+        bus.subscribe("s", "a", TestSettings.batchSize(100), event -> {
+                    if (event.payload().equals("3")) {
+                        throw new IllegalStateException("broken");
+                    }
+                    return recorder.handle(event);
+                })
+                .start();
+        await().atMost(BEFORE_THE_POLL).until(() -> bus.count("done") == 2999 && bus.count("failed") == 1);
+        assertThat(recorder.payloads().subList(0, 500)).contains("4", "5", "6", "7");
+    }
+
     @Test
     void keepsTheBeginningAndTheLastCauseOfAnEndlessError() {
         bus.subscribe("s", "a", TestSettings.QUICK, event -> {

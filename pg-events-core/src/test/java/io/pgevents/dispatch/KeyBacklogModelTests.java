@@ -1,0 +1,46 @@
+package io.pgevents.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.util.Map;
+import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Param;
+import org.jetbrains.lincheck.datastructures.StringGen;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Whatever the order of accesses to a backlog, its answers are those of some order of the calls. */
+@Timeout(120)
+@Param(name = "key", gen = StringGen.class, conf = "1:ab")
+@Param(name = "id", gen = IntGen.class, conf = "1:3")
+public class KeyBacklogModelTests {
+
+    private final KeyBacklog backlog = new KeyBacklog();
+
+    @Operation
+    public void add(@Param(name = "key") String key, @Param(name = "id") int afterId) {
+        backlog.add(key, afterId);
+    }
+
+    @Operation
+    public Map<String, Long> take(@Param(name = "id") int most) {
+        return backlog.take(most);
+    }
+
+    @Operation
+    public boolean isEmpty() {
+        return backlog.isEmpty();
+    }
+
+    @Test
+    void answersAsIfItsCallsCameOneAfterTheOther() {
+        ModelCheckingOptions options = new ModelCheckingOptions()
+                .iterations(20)
+                .invocationsPerIteration(200)
+                .threads(2)
+                .actorsPerThread(3);
+        assertThatCode(() -> options.check(KeyBacklogModelTests.class)).doesNotThrowAnyException();
+    }
+}
