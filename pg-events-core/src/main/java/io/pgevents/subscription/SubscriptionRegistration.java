@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -101,7 +102,7 @@ public final class SubscriptionRegistration {
         try {
             transaction.executeWithoutResult(status -> {
                 jdbc.execute("SET LOCAL lock_timeout = '250ms'");
-                jdbc.execute(statements.get("event_route/lock"));
+                jdbc.execute(statements.get("event_subscription/lock"));
                 changed.forEach(this::save);
             });
             return true;
@@ -122,31 +123,24 @@ public final class SubscriptionRegistration {
     }
 
     private void save(Subscription subscription) {
-        Integer id = jdbc.queryForObject(
-                statements.get("event_subscription/save"),
-                Integer.class,
-                subscription.name(),
-                subscription.settings().isOrdered());
-        List<String> patterns =
-                subscription.topics().stream().map(TopicPattern::text).toList();
-        jdbc.update(SqlCall.of(statements.get("event_route/delete")).value(id).array("text", patterns));
-        for (TopicPattern topic : subscription.topics()) {
-            jdbc.update(statements.get("event_route/save"), id, topic.text(), topic.regex());
-        }
+        String regexes = subscription.topics().stream()
+                .map(TopicPattern::regex)
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining("|"));
+        jdbc.update(SqlCall.of(statements.get("event_subscription/save"))
+                .value(subscription.name())
+                .value(subscription.settings().isOrdered())
+                .array("text", subscription.topics(), TopicPattern::text)
+                .value(regexes.isEmpty() ? null : regexes));
     }
 
     private Map<String, Registered> registered() {
         Map<String, Registered> all = new HashMap<>();
         jdbc.query(statements.get("event_subscription/list"), row -> {
-            Registered each = all.get(row.getString("name"));
-            if (each == null) {
-                each = new Registered(row.getInt("id"), row.getBoolean("ordered"), new HashSet<>());
-                all.put(row.getString("name"), each);
-            }
-            String pattern = row.getString("topic_pattern");
-            if (pattern != null) {
-                each.patterns().add(pattern);
-            }
+            String[] topics = (String[]) row.getArray("topics").getArray();
+            all.put(
+                    row.getString("name"),
+                    new Registered(row.getInt("id"), row.getBoolean("ordered"), Set.copyOf(List.of(topics))));
         });
         return all;
     }
@@ -154,10 +148,10 @@ public final class SubscriptionRegistration {
     private static boolean matches(Subscription declared, @Nullable Registered known) {
         return known != null
                 && known.ordered() == declared.settings().isOrdered()
-                && known.patterns()
-                        .equals(new HashSet<>(declared.topics().stream()
+                && known.topics()
+                        .equals(declared.topics().stream()
                                 .map(TopicPattern::text)
-                                .toList()));
+                                .collect(Collectors.toSet()));
     }
 
     private static void requireUniqueNames(List<Subscription> subscriptions) {
@@ -171,5 +165,5 @@ public final class SubscriptionRegistration {
         }
     }
 
-    private record Registered(int id, boolean ordered, Set<String> patterns) {}
+    private record Registered(int id, boolean ordered, Set<String> topics) {}
 }

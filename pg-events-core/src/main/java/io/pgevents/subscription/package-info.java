@@ -1,12 +1,12 @@
 /**
  * Subscriptions: named, durable consumers of topics, and their registration in the database.
  *
- * <p><b>Routing.</b> {@code event_subscription} and {@code event_route} say which subscription has which topic
- * patterns. They are authoritative: each INSERT looks them up, whether it is ours or foreign, and nothing is cached in
+ * <p><b>Routing.</b> {@code event_subscription} says which subscription has which topics and topic
+ * patterns. It is authoritative: each INSERT looks them up, whether it is ours or foreign, and nothing is cached in
  * a process.
  *
  * <p><b>Registration</b> happens at every start, in one transaction. A start that changes nothing takes no lock. A new
- * pattern takes an exclusive lock on {@code event_route} for the moment of its commit, and so waits for the
+ * pattern takes an exclusive lock on {@code event_subscription} for the moment of its commit, and so waits for the
  * transactions that have published: an event whose transaction commits after the registration is routed to the new
  * subscription, one that commits before is not. Where such a transaction stays open for longer than the lock may wait
  * (a quarter of a second, some times over; publishers wait as long), the registration goes on without the lock and says

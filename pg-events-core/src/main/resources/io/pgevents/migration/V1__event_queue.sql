@@ -68,10 +68,15 @@ CREATE INDEX event_queue_done ON ${schema}.event_queue (finished_at)
 CREATE INDEX event_queue_failed ON ${schema}.event_queue (finished_at, id)
     WHERE status = 'failed';
 
+-- One row for each subscription. Routing reads them all, for each statement that publishes.
 CREATE TABLE ${schema}.event_subscription (
     id            integer     GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    name          text        NOT NULL UNIQUE,
     ordered       boolean     NOT NULL DEFAULT false,
+    name          text        NOT NULL UNIQUE,
+    -- As declared: plain topics, which are compared as they are, and patterns.
+    topics        text[]      NOT NULL DEFAULT '{}',
+    -- The patterns among them as one regular expression.
+    topic_regex   text,
     -- The attempts of an event that does not say its own: whoever recovers a lease has to know.
     max_attempts  integer     NOT NULL DEFAULT 10,
     -- How long a claim by a foreign consumer, which names no end, holds.
@@ -79,14 +84,6 @@ CREATE TABLE ${schema}.event_subscription (
     created_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
     CONSTRAINT event_subscription_name CHECK (char_length(name) BETWEEN 1 AND 100),
     CONSTRAINT event_subscription_max_attempts CHECK (max_attempts >= 1)
-);
-
-CREATE TABLE ${schema}.event_route (
-    subscription_id integer NOT NULL REFERENCES ${schema}.event_subscription ON DELETE CASCADE,
-    topic_pattern   text    NOT NULL,
-    -- Null for a plain topic, which is compared as it is.
-    topic_regex     text,
-    PRIMARY KEY (subscription_id, topic_pattern)
 );
 
 -- De-duplication keys within their window. Only events with such a key write here.
@@ -114,10 +111,7 @@ CREATE FUNCTION ${schema}.event_routes(of_topic text) RETURNS TABLE (subscriptio
 AS $$
     SELECT s.name, s.ordered
     FROM ${schema}.event_subscription s
-    WHERE EXISTS (
-        SELECT FROM ${schema}.event_route r
-        WHERE r.subscription_id = s.id
-          AND (r.topic_pattern = of_topic OR (r.topic_regex IS NOT NULL AND ('.' || of_topic) ~ r.topic_regex)))
+    WHERE of_topic = ANY (s.topics) OR ('.' || of_topic) ~ s.topic_regex
 $$;
 
 -- The wake-up. NOTIFY takes a lock that is held over the commit, so it is sent only while an idle consumer is parked: the

@@ -152,11 +152,11 @@ class PublishedRowIntegrationTests {
     }
 
     private void subscription(String name, String... topics) {
-        bus.jdbc().update("INSERT INTO event_subscription (name) VALUES (?)", name);
-        for (String topic : topics) {
-            bus.jdbc()
-                    .update("INSERT INTO event_route SELECT id, ? FROM event_subscription WHERE name = ?", topic, name);
-        }
+        bus.jdbc()
+                .update(
+                        "INSERT INTO event_subscription (name, topics) VALUES (?, string_to_array(?, ' '))",
+                        name,
+                        String.join(" ", topics));
     }
 
     private static long micros(Instant time) {

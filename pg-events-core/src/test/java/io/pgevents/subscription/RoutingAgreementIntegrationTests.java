@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -44,6 +46,20 @@ class RoutingAgreementIntegrationTests {
                 matches += expected.size();
             }
             assertThat(matches).isBetween(500, patterns.size() * topics.size() - 500);
+        }
+    }
+
+    @Test
+    void routesOnceWhatSeveralTopicsOfASubscriptionMatch() {
+        List<TopicPattern> topics =
+                Stream.of("a.*", "a.#", "a.b", "c").map(TopicPattern::new).toList();
+        try (TestBus bus = new TestBus(TestPostgres.newDatabaseUrl())) {
+            new SubscriptionRegistration(bus.pool(), new JdbcTransactionManager(bus.pool()), bus.schema())
+                    .register(List.of(new Subscription("s", topics, NoHandler.INSTANCE, SubscriptionSettings.DEFAULT)));
+            assertThat(bus.publisher().publish("a.b", 1).deliveries()).isEqualTo(1);
+            assertThat(bus.publisher().publish("a.b.c", 1).deliveries()).isEqualTo(1);
+            assertThat(bus.publisher().publish("c", 1).deliveries()).isEqualTo(1);
+            assertThat(bus.publisher().publish("c.a", 1).deliveries()).isZero();
         }
     }
 

@@ -28,14 +28,12 @@ TABLE event_queue WITH (autovacuum_vacuum_scale_factor=0.01, autovacuum_vacuum_t
     headers jsonb
     payload jsonb NOT NULL
     last_error text
-TABLE event_route
-    subscription_id integer NOT NULL
-    topic_pattern text NOT NULL
-    topic_regex text
 TABLE event_subscription
     id integer NOT NULL GENERATED ALWAYS
-    name text NOT NULL
     ordered boolean NOT NULL DEFAULT false
+    name text NOT NULL
+    topics text[] NOT NULL DEFAULT '{}'::text[]
+    topic_regex text
     max_attempts integer NOT NULL DEFAULT 10
     foreign_lease interval NOT NULL DEFAULT '01:00:00'::interval
     created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
@@ -52,8 +50,6 @@ CONSTRAINT event_queue.event_queue_priority CHECK (((priority >= 0) AND (priorit
 CONSTRAINT event_queue.event_queue_process_at CHECK (isfinite(process_at))
 CONSTRAINT event_queue.event_queue_status CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'done'::text, 'failed'::text])))
 CONSTRAINT event_queue.event_queue_topic CHECK (((char_length(topic) >= 1) AND (char_length(topic) <= 255)))
-CONSTRAINT event_route.event_route_pkey PRIMARY KEY (subscription_id, topic_pattern)
-CONSTRAINT event_route.event_route_subscription_id_fkey FOREIGN KEY (subscription_id) REFERENCES event_subscription(id) ON DELETE CASCADE
 CONSTRAINT event_subscription.event_subscription_max_attempts CHECK ((max_attempts >= 1))
 CONSTRAINT event_subscription.event_subscription_name CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100)))
 CONSTRAINT event_subscription.event_subscription_name_key UNIQUE (name)
@@ -67,7 +63,6 @@ CREATE INDEX event_queue_failed ON event_queue USING btree (finished_at, id) WHE
 CREATE INDEX event_queue_key ON event_queue USING btree (subscription, ordering_key, id) WHERE ((ordering_key IS NOT NULL) AND (status = ANY (ARRAY['pending'::text, 'processing'::text])))
 CREATE INDEX event_queue_leased ON event_queue USING btree (id) WHERE (status = 'processing'::text)
 CREATE UNIQUE INDEX event_queue_pkey ON event_queue USING btree (id)
-CREATE UNIQUE INDEX event_route_pkey ON event_route USING btree (subscription_id, topic_pattern)
 CREATE UNIQUE INDEX event_subscription_name_key ON event_subscription USING btree (name)
 CREATE UNIQUE INDEX event_subscription_pkey ON event_subscription USING btree (id)
 CREATE TRIGGER event_queue_complete_update BEFORE UPDATE ON event_queue FOR EACH ROW WHEN ((((new.status = ANY (ARRAY['done'::text, 'failed'::text])) <> (new.finished_at IS NOT NULL)) OR ((new.status = 'processing'::text) <> (new.locked_until IS NOT NULL)) OR ((new.status = 'pending'::text) AND (old.status <> 'pending'::text)))) EXECUTE FUNCTION event_queue_complete_update()
@@ -147,10 +142,7 @@ CREATE OR REPLACE FUNCTION event_routes(of_topic text)
 AS $function$
     SELECT s.name, s.ordered
     FROM event_subscription s
-    WHERE EXISTS (
-        SELECT FROM event_route r
-        WHERE r.subscription_id = s.id
-          AND (r.topic_pattern = of_topic OR (r.topic_regex IS NOT NULL AND ('.' || of_topic) ~ r.topic_regex)))
+    WHERE of_topic = ANY (s.topics) OR ('.' || of_topic) ~ s.topic_regex
 $function$
 CREATE OR REPLACE FUNCTION event_uuid()
  RETURNS uuid

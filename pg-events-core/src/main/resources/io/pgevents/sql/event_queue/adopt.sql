@@ -6,10 +6,7 @@ WITH waiting AS MATERIALIZED (
     CROSS JOIN LATERAL (
         SELECT array_agg(s.name ORDER BY s.name) AS names, array_agg(s.ordered ORDER BY s.name) AS ordered
         FROM ${schema}.event_subscription s
-        WHERE s.id = ANY (?::integer[]) AND EXISTS (
-            SELECT FROM ${schema}.event_route t
-            WHERE t.subscription_id = s.id
-              AND (t.topic_pattern = e.topic OR (t.topic_regex IS NOT NULL AND ('.' || e.topic) ~ t.topic_regex)))) r
+        WHERE s.id = ANY (?::integer[]) AND (e.topic = ANY (s.topics) OR ('.' || e.topic) ~ s.topic_regex)) r
     WHERE e.subscription IS NULL AND e.status = 'pending' AND r.names IS NOT NULL
     ORDER BY e.priority, e.process_at, e.id
     LIMIT ?

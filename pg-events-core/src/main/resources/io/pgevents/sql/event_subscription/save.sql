@@ -1,5 +1,5 @@
--- Parameters: name, ordered.
-INSERT INTO ${schema}.event_subscription (name, ordered)
-VALUES (?, ?)
-ON CONFLICT (name) DO UPDATE SET ordered = excluded.ordered
-RETURNING id
+-- Parameters: name, ordered, topics and patterns, the patterns as one regular expression or null.
+INSERT INTO ${schema}.event_subscription (name, ordered, topics, topic_regex)
+VALUES (?, ?, ?::text[], ?)
+ON CONFLICT (name) DO UPDATE
+SET ordered = excluded.ordered, topics = excluded.topics, topic_regex = excluded.topic_regex

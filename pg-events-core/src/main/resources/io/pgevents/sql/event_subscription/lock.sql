@@ -1,2 +1,2 @@
 -- Waits for the transactions that have published, which have read the routes, and lets no other begin to.
-LOCK TABLE ${schema}.event_route IN ACCESS EXCLUSIVE MODE
+LOCK TABLE ${schema}.event_subscription IN ACCESS EXCLUSIVE MODE
