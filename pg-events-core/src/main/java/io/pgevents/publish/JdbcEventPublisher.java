@@ -10,7 +10,6 @@ import io.pgevents.jdbc.SqlStatements;
 import io.pgevents.schema.EventSchema;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -73,24 +72,32 @@ public final class JdbcEventPublisher implements EventPublisher {
         if (events.isEmpty()) {
             return List.of();
         }
-        Map<UUID, Integer> deliveries = new HashMap<>();
+        boolean deduplicated = events.stream().anyMatch(PreparedEvent::isDeduplicated);
+        Map<Object, Integer> deliveries = new HashMap<>();
         Map<String, Duration> firstDue = new HashMap<>();
-        jdbc.query(statement(events), row -> {
-            UUID eventId = row.getObject("event_id", UUID.class);
+        jdbc.query(deduplicated ? deduplicated(events) : plain(events), row -> {
+            Object key = deduplicated ? row.getObject("event_id", UUID.class) : row.getString("topic");
             String subscription = row.getString("subscription");
-            deliveries.merge(eventId, subscription == null ? 0 : 1, Integer::sum);
+            deliveries.merge(key, subscription == null ? 0 : 1, Integer::sum);
             if (subscription != null) {
                 firstDue.merge(subscription, Duration.ofMillis(row.getLong("due_in_ms")), CommittedDeliveries::shorter);
             }
         });
         CommittedDeliveries.tell(this, firstDue);
-        return receipts(events, deliveries);
+        // All events of a topic go the same way, unless some of them are left out.
+        return events.stream()
+                .map(event -> receipt(
+                        event,
+                        deliveries.get(
+                                deduplicated ? event.eventId() : event.event().topic())))
+                .toList();
     }
 
-    private SqlCall statement(List<PreparedEvent> events) {
-        if (events.stream().noneMatch(PreparedEvent::isDeduplicated)) {
-            return events.size() == 1 ? row(events.get(0)) : rows(SqlCall.of(publish), events);
-        }
+    private SqlCall plain(List<PreparedEvent> events) {
+        return events.size() == 1 ? row(events.get(0)) : rows(SqlCall.of(publish), events);
+    }
+
+    private SqlCall deduplicated(List<PreparedEvent> events) {
         SqlCall call = SqlCall.of(publishDeduplicated)
                 .value(windowMillis)
                 .array("uuid", events, PreparedEvent::eventId)
@@ -128,27 +135,17 @@ public final class JdbcEventPublisher implements EventPublisher {
                 .array("timestamptz", events, PreparedEvent::dueTime);
     }
 
-    private static List<PublishReceipt> receipts(List<PreparedEvent> events, Map<UUID, Integer> deliveries) {
-        List<PublishReceipt> receipts = new ArrayList<>(events.size());
-        for (PreparedEvent event : events) {
-            Integer count = deliveries.get(event.eventId());
-            receipts.add(new PublishReceipt(event.eventId(), outcome(event, count), count == null ? 0 : count));
-        }
-        return receipts;
-    }
-
-    private static Outcome outcome(PreparedEvent event, @Nullable Integer deliveries) {
+    private static PublishReceipt receipt(PreparedEvent event, @Nullable Integer deliveries) {
         if (deliveries == null) {
-            return Outcome.DUPLICATE;
+            return new PublishReceipt(event.eventId(), Outcome.DUPLICATE, 0);
         }
         if (deliveries == 0) {
             log.debug(
                     "Event {} waits: no subscription has the topic {} yet",
                     event.eventId(),
                     event.event().topic());
-            return Outcome.WAITING;
         }
-        return Outcome.PUBLISHED;
+        return new PublishReceipt(event.eventId(), deliveries == 0 ? Outcome.WAITING : Outcome.PUBLISHED, deliveries);
     }
 
     void tell(String subscription, Duration dueIn) {

@@ -1,20 +1,24 @@
--- One row for each event and subscription of its topic; a row without a subscription for an event that has none yet. Parked
--- consumers are notified: the rows are there by then, so the transaction has its id.
+-- One row for each event and subscription of its topic; a row without a subscription for an event that has none yet. Returns
+-- where each topic went. Parked consumers are notified: the rows are there by then, so the transaction has its id.
 -- Parameters: topics without repetition, event ids, topics, types, keys, payloads, headers, priorities, delays in ms, due times.
 WITH routes AS MATERIALIZED (
     SELECT t.topic, r.subscription, r.ordered
     FROM unnest(?::text[]) AS t (topic)
-    CROSS JOIN LATERAL ${schema}.event_routes(t.topic) r)
-INSERT INTO ${schema}.event_queue (event_id, subscription, topic, type, ordering_key, payload, headers, priority, process_at)
-SELECT e.event_id, r.subscription, e.topic, e.type,
-       CASE WHEN r.ordered THEN coalesce(e.ordering_key, '') ELSE e.ordering_key END,
-       e.payload::jsonb, e.headers::jsonb, e.priority,
-       greatest(clock_timestamp() + e.delay_ms * interval '1 millisecond', e.due_at)
-FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::smallint[], ?::bigint[], ?::timestamptz[])
-     WITH ORDINALITY AS e (event_id, topic, type, ordering_key, payload, headers, priority, delay_ms, due_at, position)
-LEFT JOIN routes r ON r.topic = e.topic
-ORDER BY e.position
-RETURNING event_id, subscription,
-          CASE WHEN process_at <= clock_timestamp() THEN 0
-               ELSE (extract(epoch FROM process_at - clock_timestamp()) * 1000)::bigint END AS due_in_ms,
-          ${schema}.event_wake('${schema}.event_queue'::regclass, subscription, process_at) AS woken
+    CROSS JOIN LATERAL ${schema}.event_routes(t.topic) r),
+inserted AS (
+    INSERT INTO ${schema}.event_queue (event_id, subscription, topic, type, ordering_key, payload, headers, priority, process_at)
+    SELECT e.event_id, r.subscription, e.topic, e.type,
+           CASE WHEN r.ordered THEN coalesce(e.ordering_key, '') ELSE e.ordering_key END,
+           e.payload::jsonb, e.headers::jsonb, e.priority,
+           greatest(clock_timestamp() + e.delay_ms * interval '1 millisecond', e.due_at)
+    FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::smallint[], ?::bigint[], ?::timestamptz[])
+         WITH ORDINALITY AS e (event_id, topic, type, ordering_key, payload, headers, priority, delay_ms, due_at, position)
+    LEFT JOIN routes r ON r.topic = e.topic
+    ORDER BY e.position
+    RETURNING topic, subscription, process_at)
+SELECT topic, subscription,
+       CASE WHEN min(process_at) <= clock_timestamp() THEN 0
+            ELSE (extract(epoch FROM min(process_at) - clock_timestamp()) * 1000)::bigint END AS due_in_ms,
+       ${schema}.event_wake('${schema}.event_queue'::regclass, subscription, min(process_at)) AS woken
+FROM inserted
+GROUP BY topic, subscription

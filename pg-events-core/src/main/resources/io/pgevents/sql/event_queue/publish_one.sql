@@ -8,7 +8,7 @@ SELECT e.event_id, r.subscription, e.topic, e.type,
 FROM (VALUES (?::uuid, ?::text, ?::text, ?::text, ?::text, ?::text, ?::smallint, ?::bigint, ?::timestamptz))
      AS e (event_id, topic, type, ordering_key, payload, headers, priority, delay_ms, due_at)
 LEFT JOIN LATERAL ${schema}.event_routes(e.topic) r ON true
-RETURNING event_id, subscription,
+RETURNING topic, subscription,
           CASE WHEN process_at <= clock_timestamp() THEN 0
                ELSE (extract(epoch FROM process_at - clock_timestamp()) * 1000)::bigint END AS due_in_ms,
           ${schema}.event_wake('${schema}.event_queue'::regclass, subscription, process_at) AS woken
