@@ -39,6 +39,16 @@ public final class SqlCall implements PreparedStatementCreator {
         return this;
     }
 
+    /**
+     * Adds an array of which most elements are usually null, or an SQL null if all are: unnested beside others it is
+     * filled up with nulls.
+     */
+    public <I> SqlCall sparseArray(String elementType, List<I> items, Function<I, @Nullable Object> element) {
+        return items.stream().allMatch(item -> element.apply(item) == null)
+                ? value(null)
+                : array(elementType, items, element);
+    }
+
     /** The driver sends arrays of these classes in binary, and does not escape their texts. */
     private static @Nullable Object[] newArray(String elementType, int size) {
         return switch (elementType) {

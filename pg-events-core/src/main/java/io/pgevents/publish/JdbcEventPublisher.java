@@ -2,6 +2,7 @@ package io.pgevents.publish;
 
 import io.pgevents.EventPublisher;
 import io.pgevents.OutgoingEvent;
+import io.pgevents.Priority;
 import io.pgevents.PublishReceipt;
 import io.pgevents.PublishReceipt.Outcome;
 import io.pgevents.codec.EventCodec;
@@ -115,7 +116,7 @@ public final class JdbcEventPublisher implements EventPublisher {
                 .value(event.key())
                 .value(prepared.payload())
                 .value(prepared.headers())
-                .value(event.priority().level())
+                .value(prepared.level())
                 .value(prepared.delayMillis())
                 .value(Objects.toString(prepared.dueTime(), null));
     }
@@ -126,13 +127,13 @@ public final class JdbcEventPublisher implements EventPublisher {
         return call.array("text", topics)
                 .array("uuid", events, PreparedEvent::eventId)
                 .array("text", events, each -> each.event().topic())
-                .array("text", events, each -> each.event().type())
-                .array("text", events, each -> each.event().key())
+                .sparseArray("text", events, each -> each.event().type())
+                .sparseArray("text", events, each -> each.event().key())
                 .array("text", events, PreparedEvent::payload)
-                .array("text", events, PreparedEvent::headers)
-                .array("int2", events, each -> (short) each.event().priority().level())
-                .array("int8", events, PreparedEvent::delayMillis)
-                .array("timestamptz", events, PreparedEvent::dueTime);
+                .sparseArray("text", events, PreparedEvent::headers)
+                .sparseArray("int2", events, PreparedEvent::level)
+                .sparseArray("int8", events, PreparedEvent::delayMillis)
+                .sparseArray("timestamptz", events, PreparedEvent::dueTime);
     }
 
     private static PublishReceipt receipt(PreparedEvent event, @Nullable Integer deliveries) {
@@ -178,10 +179,20 @@ public final class JdbcEventPublisher implements EventPublisher {
             String payload,
             @Nullable String headers) {
 
-        long delayMillis() {
+        /** The level of the priority; null for the usual one. */
+        @Nullable
+        Short level() {
+            return event.priority() == Priority.NORMAL
+                    ? null
+                    : (short) event.priority().level();
+        }
+
+        /** The delay; null for none. */
+        @Nullable
+        Long delayMillis() {
             return event.schedule() instanceof OutgoingEvent.Schedule.After after
                     ? after.delay().toMillis()
-                    : 0;
+                    : null;
         }
 
         @Nullable

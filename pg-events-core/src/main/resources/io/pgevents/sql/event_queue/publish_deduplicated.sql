@@ -19,8 +19,8 @@ routes AS MATERIALIZED (
 INSERT INTO ${schema}.event_queue (event_id, subscription, topic, type, ordering_key, payload, headers, priority, process_at)
 SELECT e.event_id, r.subscription, e.topic, e.type,
        CASE WHEN r.ordered THEN coalesce(e.ordering_key, '') ELSE e.ordering_key END,
-       e.payload::jsonb, e.headers::jsonb, e.priority,
-       greatest(clock_timestamp() + e.delay_ms * interval '1 millisecond', e.due_at)
+       e.payload::jsonb, e.headers::jsonb, coalesce(e.priority, 1),
+       greatest(clock_timestamp() + coalesce(e.delay_ms, 0) * interval '1 millisecond', e.due_at)
 FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::smallint[], ?::bigint[], ?::timestamptz[], ?::boolean[])
      WITH ORDINALITY AS e (event_id, topic, type, ordering_key, payload, headers, priority, delay_ms, due_at, deduplicated, position)
 LEFT JOIN routes r ON r.topic = e.topic

@@ -3,8 +3,8 @@
 INSERT INTO ${schema}.event_queue (event_id, subscription, topic, type, ordering_key, payload, headers, priority, process_at)
 SELECT e.event_id, r.subscription, e.topic, e.type,
        CASE WHEN r.ordered THEN coalesce(e.ordering_key, '') ELSE e.ordering_key END,
-       e.payload::jsonb, e.headers::jsonb, e.priority,
-       greatest(clock_timestamp() + e.delay_ms * interval '1 millisecond', e.due_at)
+       e.payload::jsonb, e.headers::jsonb, coalesce(e.priority, 1),
+       greatest(clock_timestamp() + coalesce(e.delay_ms, 0) * interval '1 millisecond', e.due_at)
 FROM (VALUES (?::uuid, ?::text, ?::text, ?::text, ?::text, ?::text, ?::smallint, ?::bigint, ?::timestamptz))
      AS e (event_id, topic, type, ordering_key, payload, headers, priority, delay_ms, due_at)
 LEFT JOIN LATERAL ${schema}.event_routes(e.topic) r ON true
