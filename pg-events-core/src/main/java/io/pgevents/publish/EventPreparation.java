@@ -10,6 +10,8 @@ import io.pgevents.publish.JdbcEventPublisher.PreparedEvent;
 import io.pgevents.publish.JdbcEventPublisher.PublishSettings;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,9 @@ final class EventPreparation {
 
     private static final Duration LONGEST_DELAY = Duration.ofDays(365_000);
 
+    private static final int MOST_KNOWN_TOPICS = 1000;
+
+    private final Set<String> knownTopics = ConcurrentHashMap.newKeySet();
     private final EventCodec codec;
     private final PublishSettings settings;
     private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
@@ -40,7 +45,11 @@ final class EventPreparation {
         return new PreparedEvent(ids.generate(), event, payload(event.payload()), headers(event));
     }
 
-    private static void checkTopic(String topic) {
+    /** An application has few topics, and checking one costs as much as writing a small payload. */
+    private void checkTopic(String topic) {
+        if (knownTopics.contains(topic)) {
+            return;
+        }
         if (topic.length() > MAX_NAME) {
             throw new InvalidEventException("The topic has " + topic.length() + " characters, but at most " + MAX_NAME
                     + " are allowed: " + topic.substring(0, 40) + "…");
@@ -49,6 +58,9 @@ final class EventPreparation {
             throw new InvalidEventException(
                     "Not a topic: \"" + topic + "\". Use words of letters, digits, _ and -, separated by"
                             + " dots, for example order.placed. Patterns are for subscriptions only.");
+        }
+        if (knownTopics.size() < MOST_KNOWN_TOPICS) {
+            knownTopics.add(topic);
         }
     }
 
