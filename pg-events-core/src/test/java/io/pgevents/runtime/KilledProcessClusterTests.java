@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Processes that are killed, paused, or that an event kills. */
-@Timeout(150)
+@Timeout(300)
 class KilledProcessClusterTests {
 
-    private static final Duration LONG = Duration.ofSeconds(40);
+    private static final Duration LONG = Duration.ofSeconds(120);
 
     private final String url = TestPostgres.newDatabaseUrl();
     private TestBus here;
