@@ -118,7 +118,7 @@ class PlainSqlIntegrationTests {
                 .subscribe("s", "a", TestSettings.QUICK, event -> fail(event, broken))
                 .start();
         bus.publisher().publish("a", 1);
-        await().atMost(Duration.ofSeconds(10)).until(() -> bus.count("failed") == 1);
+        await().atMost(Duration.ofSeconds(30)).until(() -> bus.count("failed") == 1);
         assertThat(attempts()).isEqualTo(3);
         broken.set(false);
         bus.jdbc().update("UPDATE event_queue SET status='pending', process_at=now() WHERE status='failed'");

@@ -96,7 +96,7 @@ class ForeignConsumerClusterTests {
             }
             assertThat(bus.count("processing")).isEqualTo(1);
             bus.start();
-            await().atMost(Duration.ofSeconds(15)).until(() -> bus.count("done") == 1);
+            await().atMost(Duration.ofSeconds(30)).until(() -> bus.count("done") == 1);
             assertThat(Effects.number(bus, "SELECT attempt_count FROM event_queue"))
                     .isEqualTo(2);
         }

@@ -243,7 +243,7 @@ class HotKeyIntegrationTests {
                     .publishAll(IntStream.range(0, 20)
                             .mapToObj(n -> OutgoingEvent.of("t", n))
                             .toList());
-            await().atMost(Duration.ofSeconds(10)).until(() -> bus.count("done") == 19 && bus.count("failed") == 1);
+            await().atMost(Duration.ofSeconds(30)).until(() -> bus.count("done") == 19 && bus.count("failed") == 1);
         }
     }
 

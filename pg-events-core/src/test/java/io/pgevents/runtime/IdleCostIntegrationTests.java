@@ -32,7 +32,7 @@ class IdleCostIntegrationTests {
                 idle.subscribe("s" + i, "t" + i, SubscriptionSettings.DEFAULT, event -> List.of());
             }
             try (TestBus bus = idle.start()) {
-                await().atMost(Duration.ofSeconds(15)).until(() -> gates(bus) == 50);
+                await().atMost(Duration.ofSeconds(30)).until(() -> gates(bus) == 50);
                 // The sweeps that follow a start.
                 pass(3);
                 bus.jdbc().execute("CREATE EXTENSION pg_stat_statements");

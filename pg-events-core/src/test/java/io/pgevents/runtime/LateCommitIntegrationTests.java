@@ -95,9 +95,9 @@ class LateCommitIntegrationTests {
             // Inserted before the gate is closed, so nothing is notified at its commit.
             insert(late);
             consumeLater(bus);
-            await().atMost(Duration.ofSeconds(10)).until(() -> isParked(bus));
+            await().atMost(Duration.ofSeconds(30)).until(() -> isParked(bus));
             late.commit();
-            await().atMost(Duration.ofSeconds(12)).until(() -> bus.count("done") == 3001);
+            await().atMost(Duration.ofSeconds(40)).until(() -> bus.count("done") == 3001);
         }
     }
 
@@ -105,7 +105,7 @@ class LateCommitIntegrationTests {
     void isDeliveredIfItWasInsertedWhileParkedAndLaterOnesWereConsumed() throws SQLException {
         try (TestBus bus = bus(true, MINUTE, Order.NONE).start();
                 Connection late = open()) {
-            await().atMost(Duration.ofSeconds(10)).until(() -> isParked(bus));
+            await().atMost(Duration.ofSeconds(30)).until(() -> isParked(bus));
             insert(late);
             for (int i = 1; i <= 5; i++) {
                 int published = i;
@@ -138,7 +138,7 @@ class LateCommitIntegrationTests {
             consumeLater(bus);
             late.commit();
             bus.publisher().publish("t", "one more wakes the consumer");
-            await().atMost(Duration.ofSeconds(10)).until(() -> bus.count("done") == 8001);
+            await().atMost(Duration.ofSeconds(40)).until(() -> bus.count("done") == 8001);
             assertThat(seen).hasSize(8001);
         }
     }

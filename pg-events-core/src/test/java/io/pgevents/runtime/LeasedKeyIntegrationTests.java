@@ -46,11 +46,11 @@ class LeasedKeyIntegrationTests {
                 .update("INSERT INTO event_queue (topic, payload, ordering_key, process_at)"
                         + " VALUES ('a', '1', 'k', clock_timestamp() + interval '500 milliseconds'),"
                         + " ('a', '2', 'k', clock_timestamp())");
-        await().atMost(Duration.ofSeconds(10)).until(() -> begun.contains("2"));
+        await().atMost(Duration.ofSeconds(30)).until(() -> begun.contains("2"));
         // Long enough for the timer, the poll and a sweep to find the first event.
         await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(20)).until(() -> begun.size() == 1);
         release.countDown();
-        await().atMost(Duration.ofSeconds(10)).until(() -> bus.count("done") == 2);
+        await().atMost(Duration.ofSeconds(30)).until(() -> bus.count("done") == 2);
         assertThat(begun).containsExactly("2", "1");
     }
 }

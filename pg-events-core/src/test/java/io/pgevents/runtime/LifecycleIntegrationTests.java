@@ -191,7 +191,7 @@ class LifecycleIntegrationTests {
                     .publishAll(IntStream.range(0, 300)
                             .mapToObj(n -> OutgoingEvent.of("t", n))
                             .toList());
-            await().atMost(Duration.ofSeconds(10)).until(() -> bus.count("done") == 300);
+            await().atMost(Duration.ofSeconds(30)).until(() -> bus.count("done") == 300);
             assertThat(hit).hasValue(0);
         }
     }

@@ -205,7 +205,7 @@ class OutageIntegrationTests {
     }
 
     private static Connection lastOne(TestBus bus) {
-        return await().atMost(Duration.ofSeconds(10))
+        return await().atMost(Duration.ofSeconds(30))
                 .ignoreExceptions()
                 .until(() -> bus.pool().getConnection(), connection -> true);
     }

@@ -52,7 +52,7 @@ class TimeoutIntegrationTests {
                 .start();
         bus.publisher().publish("a", 1);
         bus.publisher().publish("a", 2);
-        await().atMost(Duration.ofSeconds(15)).until(() -> bus.count("failed") == 1 && bus.count("done") == 1);
+        await().atMost(Duration.ofSeconds(30)).until(() -> bus.count("failed") == 1 && bus.count("done") == 1);
         // What fails after a neighbour in its transaction is handled alone before it counts.
         assertThat(interrupted.stream().distinct()).containsExactly(1, 2, 3);
         assertThat(recorder.payloads()).contains("2");
@@ -82,7 +82,7 @@ class TimeoutIntegrationTests {
                 .start();
         bus.publisher().publish("a", 1);
         bus.publisher().publish("a", 2);
-        await().atMost(Duration.ofSeconds(15)).until(() -> bus.count("failed") == 1 && bus.count("done") == 1);
+        await().atMost(Duration.ofSeconds(30)).until(() -> bus.count("failed") == 1 && bus.count("done") == 1);
         assertThat(flags).hasSizeGreaterThanOrEqualTo(4).containsOnly(false);
     }
 
@@ -94,6 +94,6 @@ class TimeoutIntegrationTests {
                 })
                 .start();
         bus.publisher().publish("a", 1);
-        await().atMost(Duration.ofSeconds(15)).until(() -> bus.count("failed") == 1);
+        await().atMost(Duration.ofSeconds(30)).until(() -> bus.count("failed") == 1);
     }
 }
