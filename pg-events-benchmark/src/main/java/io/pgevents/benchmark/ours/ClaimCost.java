@@ -16,6 +16,7 @@ import java.util.Collections;
 public final class ClaimCost {
 
     private static final int LIMIT = 100;
+    private static final long LOOK_BACK_MILLIS = 250;
     private static final Short[] PRIORITIES = {2, 1, 0};
 
     private ClaimCost() {}
@@ -45,11 +46,12 @@ public final class ClaimCost {
         claim.setArray(1, priorities);
         claim.setArray(2, connection.createArrayOf("timestamptz", nCopies("-infinity")));
         claim.setArray(3, connection.createArrayOf("int8", nCopies(0L)));
-        claim.setString(4, "benchmark-0");
-        claim.setArray(5, null);
+        claim.setLong(4, LOOK_BACK_MILLIS);
+        claim.setString(5, "benchmark-0");
         claim.setArray(6, null);
-        claim.setInt(7, LIMIT);
+        claim.setArray(7, null);
         claim.setInt(8, LIMIT);
+        claim.setInt(9, LIMIT);
     }
 
     private static Object[] nCopies(Object value) {
