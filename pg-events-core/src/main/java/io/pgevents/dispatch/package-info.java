@@ -34,7 +34,7 @@
  * </pre>
  *
  * <p>An event with a next step is finished in the transaction that publishes it. Leases are renewed for the whole
- * instance by one statement, on a thread that handles nothing. If the process dies, its leases end, and any instance
+ * instance, with one statement for each duration, on a thread that handles nothing. If the process dies, its leases end, and any instance
  * gives the events back; the attempt counts. A completion that comes too late changes nothing and is reported.
  *
  * <h2>Events that kill the process</h2>

@@ -79,17 +79,13 @@ public final class SubscriptionRegistration {
 
     /** Gives events that wait for their first subscription to these; each batch in a transaction of its own. */
     public int adoptWaiting(List<Subscription> subscriptions) {
-        Map<String, Registered> known = registered();
-        List<Integer> ids = subscriptions.stream()
-                .map(each -> known.get(each.name()))
-                .filter(Objects::nonNull)
-                .map(Registered::id)
-                .toList();
         String adopt = statements.get("event_queue/adopt");
         int adopted = 0;
         int batch;
         do {
-            batch = jdbc.update(SqlCall.of(adopt).array("int4", ids).value(ADOPTION_BATCH));
+            batch = jdbc.update(SqlCall.of(adopt)
+                    .array("text", subscriptions, Subscription::name)
+                    .value(ADOPTION_BATCH));
             adopted += batch;
         } while (batch > 0 && !Thread.currentThread().isInterrupted());
         if (adopted > 0) {
@@ -138,9 +134,7 @@ public final class SubscriptionRegistration {
         Map<String, Registered> all = new HashMap<>();
         jdbc.query(statements.get("event_subscription/list"), row -> {
             String[] topics = (String[]) row.getArray("topics").getArray();
-            all.put(
-                    row.getString("name"),
-                    new Registered(row.getInt("id"), row.getBoolean("ordered"), Set.copyOf(List.of(topics))));
+            all.put(row.getString("name"), new Registered(row.getBoolean("ordered"), Set.copyOf(List.of(topics))));
         });
         return all;
     }
@@ -165,5 +159,5 @@ public final class SubscriptionRegistration {
         }
     }
 
-    private record Registered(int id, boolean ordered, Set<String> topics) {}
+    private record Registered(boolean ordered, Set<String> topics) {}
 }

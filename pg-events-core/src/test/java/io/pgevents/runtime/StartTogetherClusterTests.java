@@ -29,9 +29,9 @@ class StartTogetherClusterTests {
             List<CompletableFuture<Void>> starts = nodes.stream()
                     .map(node -> CompletableFuture.runAsync(node::start))
                     .toList();
-            while (!starts.stream().allMatch(CompletableFuture::isDone)) {
+            do {
                 assertThat(Effects.number(nodes.get(0), UNPROVEN)).isZero();
-            }
+            } while (!starts.stream().allMatch(CompletableFuture::isDone));
             starts.forEach(CompletableFuture::join);
             assertThat(Effects.number(nodes.get(0), "SELECT count(*) FROM event_node"))
                     .isEqualTo(4);

@@ -1,12 +1,12 @@
 -- Gives events that wait for their first subscription to the subscriptions that have just registered.
--- The row itself goes to the first of them, copies to the others. Parameters: new subscription ids, limit.
+-- The row itself goes to the first of them, copies to the others. Parameters: subscriptions, limit.
 WITH waiting AS MATERIALIZED (
     SELECT e.id, r.names[1] AS first_name, r.names, r.ordered
     FROM ${schema}.event_queue e
     CROSS JOIN LATERAL (
         SELECT array_agg(s.name ORDER BY s.name) AS names, array_agg(s.ordered ORDER BY s.name) AS ordered
         FROM ${schema}.event_subscription s
-        WHERE s.id = ANY (?::integer[]) AND (e.topic = ANY (s.topics) OR ('.' || e.topic) ~ s.topic_regex)) r
+        WHERE s.name = ANY (?::text[]) AND (e.topic = ANY (s.topics) OR ('.' || e.topic) ~ s.topic_regex)) r
     WHERE e.subscription IS NULL AND e.status = 'pending' AND r.names IS NOT NULL
     ORDER BY e.priority, e.process_at, e.id
     LIMIT ?

@@ -1,3 +1,3 @@
 -- The registered subscriptions.
-SELECT id, name, ordered, topics
+SELECT name, ordered, topics
 FROM ${schema}.event_subscription
