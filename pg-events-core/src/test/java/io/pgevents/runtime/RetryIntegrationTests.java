@@ -218,44 +218,6 @@ class RetryIntegrationTests {
 
     @ParameterizedTest
     @MethodSource("modes")
-    void failsWithoutAHandlingWhatHasUsedUpItsAttempts(SubscriptionSettings mode) {
-        bus.subscribe("s", "a", mode, recorder).start();
-        bus.jdbc()
-                .update("INSERT INTO event_queue (topic, payload, attempt_count, max_attempts) VALUES"
-                        + " ('a', '\"used up\"', 3, NULL), ('a', '\"lowered\"', 2, 1),"
-                        + " ('a', '\"one left\"', 2, NULL), ('a', '\"more allowed\"', 3, 4)");
-        await().until(() -> bus.count("failed") == 2 && bus.count("done") == 2);
-        assertThat(recorder.payloads()).containsExactlyInAnyOrder("\"one left\"", "\"more allowed\"");
-        assertThat(bus.jdbc()
-                        .queryForList(
-                                "SELECT last_error FROM event_queue WHERE payload IN ('\"used up\"', '\"lowered\"')",
-                                String.class))
-                .hasSize(2)
-                .allMatch(error -> error.contains("attempts are used up"));
-    }
-
-    @Test
-    void failsWithoutAHandlingWhatHasUsedUpItsAttemptsAlsoInABatch() {
-        handleTogetherWithWhatHasUsedUpItsAttempts(TestSettings.QUICK);
-    }
-
-    @Test
-    void failsWithoutAHandlingWhatHasUsedUpItsAttemptsAlsoInALeasedBatch() {
-        handleTogetherWithWhatHasUsedUpItsAttempts(TestSettings.leased());
-    }
-
-    private void handleTogetherWithWhatHasUsedUpItsAttempts(SubscriptionSettings mode) {
-        bus.subscribe("s", "a", mode, new Together(recorder)).start();
-        bus.jdbc()
-                .update("INSERT INTO event_queue (topic, payload, attempt_count)"
-                        + " VALUES ('a', '1', 0), ('a', '2', 3), ('a', '3', 2)");
-        await().until(() -> bus.count("pending") + bus.count("processing") == 0);
-        assertThat(recorder.payloads()).containsExactlyInAnyOrder("1", "3");
-        assertThat(bus.count("failed")).isEqualTo(1);
-    }
-
-    @ParameterizedTest
-    @MethodSource("modes")
     void failsAtOnceWhatCannotBeConvertedAndHandlesItsNeighbours(SubscriptionSettings mode) {
         bus.subscribe("s", "a", mode, new Numbers(recorder)).start();
         bus.stop();
@@ -317,31 +279,6 @@ class RetryIntegrationTests {
         @Override
         public boolean isBatch() {
             return false;
-        }
-
-        @Override
-        public @Nullable Set<String> knownTypes() {
-            return null;
-        }
-    }
-
-    /** Takes batches. */
-    private record Together(Recorder recorder) implements EventHandler<RawEvent> {
-
-        @Override
-        public RawEvent convert(RawEvent event) {
-            return event;
-        }
-
-        @Override
-        public List<OutgoingEvent> handle(List<RawEvent> events) {
-            events.forEach(recorder::handle);
-            return List.of();
-        }
-
-        @Override
-        public boolean isBatch() {
-            return true;
         }
 
         @Override
