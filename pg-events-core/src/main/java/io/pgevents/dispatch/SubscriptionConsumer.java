@@ -22,6 +22,7 @@ final class SubscriptionConsumer {
 
     private static final Logger log = LoggerFactory.getLogger(SubscriptionConsumer.class);
     private static final Duration HOT_STEP = Duration.ofMillis(5);
+    private static final Duration HOT_PAUSE = Duration.ofMillis(2);
     private static final Duration BUSY_STEP = Duration.ofMillis(20);
     private static final long CRY_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -78,10 +79,11 @@ final class SubscriptionConsumer {
         Claimer claimer = settings.isOrdered()
                 ? new OrderedClaimer(store.claims(), scope, floor, settings)
                 : new UnorderedClaimer(store.claims(), scope, floor);
+        Claimer inTurn = new Baton(claimer, this::passOn);
         HandlerCall<T> call =
                 new HandlerCall<>(handler, store.publisher(), new TimeLimit(settings.timeout(), machinery.timer()));
         Failures failures = new Failures(store.settlements(), settings.retry(), timer::set);
-        Work<T> work = new Work<>(scope, settings, claimer, call, failures, new BatchLimit(settings.batchSize()), stop);
+        Work<T> work = new Work<>(scope, settings, inTurn, call, failures, new BatchLimit(settings.batchSize()), stop);
         return settings.mode() == Mode.LEASED
                 ? new LeasedPass<>(work, store, machinery.leases())
                 : new TransactionalPass<>(work, store, machinery.caution(), machinery.permits());
@@ -92,10 +94,14 @@ final class SubscriptionConsumer {
         return name;
     }
 
-    /** There may be work. */
+    /** There may be work. While the consumer is hot, more of it is awaited for a moment: it comes in batches then. */
     void signal() {
         floor.unsettle();
-        wake();
+        if (heat.isHot()) {
+            timer.within(HOT_PAUSE);
+        } else {
+            wake();
+        }
     }
 
     private void ring() {
@@ -160,14 +166,18 @@ final class SubscriptionConsumer {
                 heat.worked();
             }
             if (outcome == Outcome.FULL) {
-                crew.signal();
-                cryForHelp();
+                passOn();
             } else if (outcome == Outcome.BUSY) {
                 timer.within(BUSY_STEP);
             }
         } catch (RuntimeException | Error ex) {
             timer.within(machinery.outage().failed(part, ex));
         }
+    }
+
+    private void passOn() {
+        wake();
+        cryForHelp();
     }
 
     private void cryForHelp() {
