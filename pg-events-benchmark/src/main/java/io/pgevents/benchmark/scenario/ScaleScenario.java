@@ -70,7 +70,7 @@ final class ScaleScenario implements Scenario {
     }
 
     private static double drain(Bench bench, int instances, int concurrency, boolean warmUp) throws Exception {
-        int events = warmUp ? 2_000 : bench.effort().pick(20_000, 100_000);
+        int events = warmUp ? 2_000 : bench.effort().pick(20_000, 400_000);
         return Drain.of(events, bench.effort().seconds(8, 60))
                 .run(bench.server(), target -> new Cluster(instances, Variant.SINGLE, target, concurrency))
                 .rate();
