@@ -3,6 +3,7 @@ package io.pgevents.boot.autoconfigure;
 import io.pgevents.admin.DeadLetters;
 import io.pgevents.admin.Subscriptions;
 import io.pgevents.boot.connection.DirectConnections;
+import io.pgevents.boot.listener.AnnotatedListeners;
 import io.pgevents.boot.listener.AnnotatedSubscriptions;
 import io.pgevents.boot.publish.AnnotatedEventStore;
 import io.pgevents.channel.ChannelSender;
@@ -119,6 +120,13 @@ public final class PgEventsAutoConfiguration {
     @ConditionalOnMissingBean
     ChannelSender channelSender(DataSource dataSource, EventSchema schema, EventCodec codec) {
         return new ChannelSender(dataSource, schema, codec);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    AnnotatedListeners annotatedListeners(ConfigurableListableBeanFactory beans, EventCodec codec, Channels channels) {
+        return new AnnotatedListeners(
+                beans, codec, channels, properties.listen().enabled());
     }
 
     @Bean
