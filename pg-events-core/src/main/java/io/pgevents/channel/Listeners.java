@@ -1,13 +1,18 @@
 package io.pgevents.channel;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Who listens to what at a moment. Immutable; whoever comes or goes makes a new one. */
 final class Listeners {
+
+    private static final Logger log = LoggerFactory.getLogger(Listeners.class);
 
     static final Listeners NONE = new Listeners(List.of());
 
@@ -43,5 +48,33 @@ final class Listeners {
     /** All channels to which somebody listens. */
     Set<String> channels() {
         return byChannel.keySet();
+    }
+
+    /**
+     * Lets deliveries that are on their way end, and interrupts those that take too long. What waits is forgotten:
+     * whoever listens again later is told of the gap.
+     */
+    void finish(Duration grace) throws InterruptedException {
+        all.forEach(each -> each.mailbox().clear());
+        if (awaitIdle(grace).isEmpty()) {
+            return;
+        }
+        all.forEach(each -> each.mailbox().interrupt());
+        List<Mailbox> busy = awaitIdle(grace);
+        if (!busy.isEmpty()) {
+            log.warn("Some listeners of channels are still at work, and are left alone: {}", busy);
+        }
+    }
+
+    /** Waits, in all no longer than the grace; returns who is still busy then. */
+    private List<Mailbox> awaitIdle(Duration grace) throws InterruptedException {
+        long end = System.nanoTime() + grace.toNanos();
+        List<Mailbox> busy = new ArrayList<>();
+        for (Listening each : all) {
+            if (!each.mailbox().awaitIdle(end - System.nanoTime())) {
+                busy.add(each.mailbox());
+            }
+        }
+        return busy;
     }
 }

@@ -1,7 +1,6 @@
 package io.pgevents.channel;
 
 import io.pgevents.Notification;
-import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
@@ -99,28 +98,34 @@ final class Mailbox implements Runnable {
         }
     }
 
-    /** Waits for a delivery that is on its way; interrupts it when it takes too long. False if it goes on all the same. */
-    boolean awaitIdle(Duration grace) throws InterruptedException {
+    /** Waits for a delivery that is on its way; false if it takes longer. The listener itself does not wait. */
+    boolean awaitIdle(long nanos) throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            if (awaitEnd(grace)) {
-                return true;
+            long left = nanos;
+            while (isBusy() && left > 0) {
+                left = idle.awaitNanos(left);
             }
-            if (runner != null) {
-                runner.interrupt();
-            }
-            return awaitEnd(grace);
+            return !isBusy();
         } finally {
             lock.unlock();
         }
     }
 
-    private boolean awaitEnd(Duration grace) throws InterruptedException {
-        long left = grace.toNanos();
-        while (runner != null && runner != Thread.currentThread() && left > 0) {
-            left = idle.awaitNanos(left);
+    /** Interrupts a delivery that is on its way. */
+    void interrupt() {
+        lock.lock();
+        try {
+            if (runner != null && isBusy()) {
+                runner.interrupt();
+            }
+        } finally {
+            lock.unlock();
         }
-        return runner == null || runner == Thread.currentThread();
+    }
+
+    private boolean isBusy() {
+        return runner != null && runner != Thread.currentThread();
     }
 
     private void schedule() {
@@ -146,6 +151,8 @@ final class Mailbox implements Runnable {
         for (Notification next = take(); next != null; next = take()) {
             deliver(next);
         }
+        // An interrupt is not meant for the next task of this thread.
+        Thread.interrupted();
     }
 
     private @Nullable Notification take() {

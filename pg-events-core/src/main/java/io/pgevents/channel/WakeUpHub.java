@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -110,20 +109,9 @@ public final class WakeUpHub {
         if (running != null) {
             try {
                 running.join(TimeUnit.SECONDS.toMillis(15));
-                awaitListeners();
+                channels.listeners().finish(LISTENER_GRACE);
             } catch (InterruptedException ex) {
                 Thread.currentThread().interrupt();
-            }
-        }
-    }
-
-    /** What waits is forgotten: whoever listens again later is told of the gap. */
-    private void awaitListeners() throws InterruptedException {
-        List<Listening> all = channels.listeners().all();
-        all.forEach(each -> each.mailbox().clear());
-        for (Listening each : all) {
-            if (!each.mailbox().awaitIdle(LISTENER_GRACE)) {
-                log.warn("{} is still at work, and is left alone", each.mailbox());
             }
         }
     }
