@@ -3,8 +3,8 @@ package io.pgevents;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event that was refused before anything was written: its topic, its key, its payload or its due time is not valid.
- * The caller's transaction is untouched and can go on.
+ * An event, or a notification, that was refused before anything was written: its topic or channel, its key, its payload
+ * or its due time is not valid. The caller's transaction is untouched and can go on.
  */
 public class InvalidEventException extends PgEventsException {
 

@@ -23,28 +23,44 @@ final class HubSession implements AutoCloseable {
 
     private static final int WAIT_MILLIS = 25;
     private static final int STATEMENT_TIMEOUT_MILLIS = 10_000;
-    private static final long HEARTBEAT_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final Connection connection;
     private final SqlStatements statements;
     private final WakeUpHub.Settings settings;
     private final WakeUpListener listener;
+    private final Channels channels;
+    private final ChannelSession channelSession;
+    private final Heartbeat heartbeat;
     private final Set<String> parked = new HashSet<>();
     private final FollowerTries followers;
     private final List<OpenTransactions> watches = new ArrayList<>();
     private String channel = "";
-    private long lastHeard = System.nanoTime();
+    private boolean proven;
 
-    HubSession(Connection connection, SqlStatements statements, WakeUpHub.Settings settings, WakeUpListener listener) {
+    HubSession(
+            Connection connection,
+            SqlStatements statements,
+            WakeUpHub.Settings settings,
+            WakeUpListener listener,
+            Channels channels,
+            Heartbeat heartbeat) {
         this.connection = connection;
         this.statements = statements;
         this.settings = settings;
         this.listener = listener;
+        this.channels = channels;
+        this.channelSession = new ChannelSession(connection, channels);
+        this.heartbeat = heartbeat;
         this.followers = new FollowerTries(settings.pollInterval());
     }
 
     String channel() {
         return channel;
+    }
+
+    /** Whether a notification has come on this connection. */
+    boolean isProven() {
+        return proven;
     }
 
     void begin() throws SQLException {
@@ -66,6 +82,9 @@ final class HubSession implements AutoCloseable {
             restore.setString(2, settings.nodeName());
             restore.executeUpdate();
         }
+        heartbeat.begin();
+        channels.connected();
+        channelSession.step();
     }
 
     /** Carries out requests, then waits for notifications for a moment. */
@@ -74,18 +93,24 @@ final class HubSession implements AutoCloseable {
         close(requests);
         cry(drain(requests.help));
         lookAtWatches();
+        channelSession.step();
         PGNotification[] notifications =
                 connection.unwrap(PGConnection.class).getNotifications(watches.isEmpty() ? WAIT_MILLIS : 1);
         if (notifications != null && notifications.length > 0) {
-            lastHeard = System.nanoTime();
+            proven = true;
+            channels.heard();
             for (PGNotification notification : notifications) {
-                dispatch(notification);
+                receive(notification);
             }
-        } else if (System.nanoTime() - lastHeard > HEARTBEAT_NANOS) {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("SELECT 1");
-            }
-            lastHeard = System.nanoTime();
+        }
+        heartbeat.step();
+    }
+
+    private void receive(PGNotification notification) throws SQLException {
+        if (notification.getName().equals(channel)) {
+            dispatch(notification);
+        } else if (!heartbeat.isMine(notification.getName())) {
+            channelSession.deliver(notification);
         }
     }
 

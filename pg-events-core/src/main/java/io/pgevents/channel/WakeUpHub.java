@@ -16,22 +16,25 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
- * Holds the listening connection on a thread of its own, and connects again with growing pauses when it is lost.
- * Requests are taken from any thread and carried out within a tenth of a second. The package documentation has the
- * protocol.
+ * Holds the listening connection on a thread of its own, and connects again with growing pauses when it is lost: the
+ * wake-up and the channels of the application share it. Requests are taken from any thread and carried out within a
+ * tenth of a second. The package documentation has the protocol.
  */
 public final class WakeUpHub {
 
     private static final Logger log = LoggerFactory.getLogger(WakeUpHub.class);
     private static final Backoff RECONNECT = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(10), 0.5);
+    private static final Duration LISTENER_GRACE = Duration.ofSeconds(5);
 
     private final DedicatedConnections connections;
     private final SqlStatements statements;
     private final Settings settings;
     private final WakeUpListener listener;
+    private final Channels channels;
+    private final Heartbeat.Settings heartbeat;
+    private final QueueWatch queue;
     private final Requests requests = new Requests();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private @Nullable Thread thread;
@@ -46,11 +49,29 @@ public final class WakeUpHub {
      */
     public record Settings(int nodeId, String nodeName, Duration pollInterval) {}
 
-    public WakeUpHub(DedicatedConnections connections, EventSchema schema, Settings settings, WakeUpListener listener) {
+    public WakeUpHub(
+            DedicatedConnections connections,
+            EventSchema schema,
+            Settings settings,
+            WakeUpListener listener,
+            Channels channels) {
+        this(connections, schema, settings, listener, channels, Heartbeat.Settings.DEFAULT);
+    }
+
+    WakeUpHub(
+            DedicatedConnections connections,
+            EventSchema schema,
+            Settings settings,
+            WakeUpListener listener,
+            Channels channels,
+            Heartbeat.Settings heartbeat) {
         this.connections = connections;
         this.statements = new SqlStatements(schema);
         this.settings = settings;
         this.listener = listener;
+        this.channels = channels;
+        this.heartbeat = heartbeat;
+        this.queue = new QueueWatch(heartbeat.fullQueue());
     }
 
     /** Starts the thread; does not wait for the connection. Call once. */
@@ -61,13 +82,34 @@ public final class WakeUpHub {
         started.start();
     }
 
-    /** Closes the connection and waits for the thread. Idempotent. */
+    /**
+     * Waits until all listeners that are there hear their channels.
+     *
+     * @return false if some do not within that time
+     */
+    public boolean awaitListening(Duration atMost) {
+        long end = System.nanoTime() + atMost.toNanos();
+        try {
+            for (Listening each : channels.listeners().all()) {
+                if (!each.awaitListening(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
+                    return false;
+                }
+            }
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+        return true;
+    }
+
+    /** Closes the connection and waits for the thread, and for listeners that are at work. Idempotent. */
     public void stop() {
         stopping.countDown();
         Thread running = thread;
         if (running != null) {
             try {
                 running.join(TimeUnit.SECONDS.toMillis(15));
+                channels.listeners().finish(LISTENER_GRACE);
             } catch (InterruptedException ex) {
                 Thread.currentThread().interrupt();
             }
@@ -103,13 +145,16 @@ public final class WakeUpHub {
         int failures = 0;
         while (!isStopping()) {
             try (Connection connection = connections.open();
-                    HubSession session = new HubSession(connection, statements, settings, listener)) {
+                    HubSession session = session(connection)) {
                 session.begin();
-                log.atLevel(failures > 0 ? Level.INFO : Level.DEBUG)
-                        .log("Listening for wake-ups on the channel {}", session.channel());
-                failures = 0;
+                log.debug("Listening for wake-ups on the channel {}", session.channel());
                 listener.connected();
                 while (!isStopping()) {
+                    // A pooler may give connections that hear nothing: those still count as failures.
+                    if (failures > 0 && session.isProven()) {
+                        log.info("The listening connection is back");
+                        failures = 0;
+                    }
                     if (leaving) {
                         requests.park.clear();
                         session.leave();
@@ -119,9 +164,21 @@ public final class WakeUpHub {
                 session.leave();
             } catch (SQLException | RuntimeException | Error ex) {
                 failures++;
+                channels.disconnected();
                 pause(failures, ex);
             }
         }
+        channels.disconnected();
+    }
+
+    private HubSession session(Connection connection) {
+        return new HubSession(
+                connection,
+                statements,
+                settings,
+                listener,
+                channels,
+                new Heartbeat(connection, statements, heartbeat, queue));
     }
 
     private void pause(int failures, Throwable cause) {
@@ -131,7 +188,8 @@ public final class WakeUpHub {
         Duration pause = RECONNECT.after(failures, ThreadLocalRandom.current()::nextDouble);
         if (failures == 1) {
             log.warn(
-                    "The connection for wake-ups is lost; events are found by polling until it is back: {}",
+                    "The listening connection is lost; until it is back, events are found by polling, and listeners of"
+                            + " channels hear nothing: {}",
                     cause.toString());
         }
         log.debug("Connecting again in {}", pause, cause);

@@ -1,5 +1,6 @@
 /**
- * The hub: one dedicated connection for LISTEN, and the gates of the wake-up protocol on it.
+ * The hub: one dedicated connection for LISTEN, with the gates of the wake-up protocol and the raw channels of the
+ * application on it.
  *
  * <h2>Why gates</h2>
  *
@@ -47,6 +48,34 @@
  * <p>A gate that is knocked at too often is opened again, and the consumer polls in short steps until it has found
  * nothing for a while: under load no NOTIFY is sent. Below ten in a tenth of a second the gate stays closed, also while
  * a handler runs, and each publish notifies; at that rate it costs the publishers nothing they would notice.
+ *
+ * <h2>The connection</h2>
+ *
+ * <p>It is opened past the pool and used by one thread. An open socket proves nothing: every 15 s the hub sends a
+ * notification to a channel that only this connection knows, and gives the connection up if it is not back within 5 s.
+ * That is the only NOTIFY of an idle instance; it takes a transaction id, and is not flushed. The same statement asks how
+ * full the server's queue of notifications is, and from 10 % on there is a warning; when the queue is full, heartbeats
+ * fail like everybody's notifications, and the connection stays. A read that stops in the middle of a message has no
+ * timeout, so another thread cuts the connection off when the hub has not moved for 15 s. After a loss it is made again
+ * with growing, jittered pauses, 100 ms to 10 s, which shrink again only when a notification has come.
+ *
+ * <h2>Channels</h2>
+ *
+ * <p>A listener is told that it listens after the server has taken its LISTEN, never before. Each has a queue of its own
+ * and one task at a time on the executor of the handlers; the hub's thread only puts things into queues.
+ *
+ * <table>
+ *   <caption>When something may be missing</caption>
+ *   <tr><td>the connection was lost</td><td>LISTEN for everything again, and then a gap for each listener, behind what
+ *   had arrived before</td></tr>
+ *   <tr><td>it could not be made at the start</td><td>the start waits up to 10 s, and goes on; a gap as soon as it
+ *   listens</td></tr>
+ *   <tr><td>a listener is slow</td><td>its oldest waiting notification is dropped, and there is a gap in its place; the
+ *   others notice nothing</td></tr>
+ *   <tr><td>a listener fails</td><td>it is logged, and the next notification follows; no gap</td></tr>
+ *   <tr><td>the bus stops</td><td>what waits is dropped, what runs has 5 s and is interrupted then; a gap if the bus is
+ *   started again</td></tr>
+ * </table>
  */
 @NullMarked
 package io.pgevents.channel;

@@ -1,5 +1,6 @@
 package io.pgevents.runtime;
 
+import io.pgevents.channel.Channels;
 import io.pgevents.jdbc.DedicatedConnections;
 import io.pgevents.publish.JdbcEventPublisher;
 import io.pgevents.schema.EventSchema;
@@ -28,6 +29,7 @@ public final class PgEvents implements SmartLifecycle {
     private final EventSchema schema;
     private final JdbcEventPublisher publisher;
     private final DeclaredSubscriptions declared;
+    private final Channels channels;
     private final PgEventsSettings settings;
     private volatile @Nullable RunningBus bus;
 
@@ -50,11 +52,13 @@ public final class PgEvents implements SmartLifecycle {
             EventSchema schema,
             JdbcEventPublisher publisher,
             DeclaredSubscriptions declared,
+            Channels channels,
             PgEventsSettings settings) {
         this.infrastructure = infrastructure;
         this.schema = schema;
         this.publisher = publisher;
         this.declared = declared;
+        this.channels = channels;
         this.settings = settings;
     }
 
@@ -67,7 +71,7 @@ public final class PgEvents implements SmartLifecycle {
         SubscriptionRegistration registration =
                 new SubscriptionRegistration(infrastructure.dataSource(), infrastructure.transactionManager(), schema);
         registration.register(subscriptions);
-        RunningBus started = new RunningBus(infrastructure, schema, publisher, subscriptions, settings);
+        RunningBus started = new RunningBus(infrastructure, schema, publisher, subscriptions, channels, settings);
         started.start(registration);
         bus = started;
     }

@@ -1,5 +1,6 @@
 package io.pgevents.runtime;
 
+import io.pgevents.channel.Channels;
 import io.pgevents.channel.WakeUpHub;
 import io.pgevents.dispatch.Dispatcher;
 import io.pgevents.jdbc.EarlyConnection;
@@ -19,6 +20,9 @@ final class RunningBus {
 
     private static final Logger log = LoggerFactory.getLogger(PgEvents.class);
     private static final Duration RECOVERY = Duration.ofSeconds(10);
+    /** How long a start waits for the listening connection, if somebody listens to channels. */
+    private static final Duration LISTENING = Duration.ofSeconds(10);
+
     private static final Duration ADOPTION = Duration.ofMinutes(1);
     private static final Duration PRUNING = Duration.ofSeconds(30);
 
@@ -35,6 +39,7 @@ final class RunningBus {
             EventSchema schema,
             JdbcEventPublisher publisher,
             List<Subscription> subscriptions,
+            Channels channels,
             PgEventsSettings settings) {
         this.settings = settings;
         this.publisher = publisher;
@@ -44,7 +49,7 @@ final class RunningBus {
         this.maintenance = new Maintenance(infrastructure.dataSource(), schema, settings.retention());
         WakeUpHub.Settings hubSettings =
                 new WakeUpHub.Settings(dispatcher.nodeId(), settings.nodeName(), settings.pollInterval());
-        this.hub = settings.listen() ? new WakeUpHub(connections, schema, hubSettings, new Waker()) : null;
+        this.hub = settings.listen() ? new WakeUpHub(connections, schema, hubSettings, new Waker(), channels) : null;
     }
 
     private Dispatcher newDispatcher(PgEvents.Infrastructure infrastructure, EventSchema schema) {
@@ -70,6 +75,9 @@ final class RunningBus {
         } else {
             dispatcher.start(new HubParking(hub));
             hub.start();
+            if (!hub.awaitListening(LISTENING)) {
+                log.warn("The channels are not listened to yet; their listeners will be told of the gap");
+            }
         }
         Runnable adoption = () -> {
             if (registration.adoptWaiting(subscriptions) > 0) {

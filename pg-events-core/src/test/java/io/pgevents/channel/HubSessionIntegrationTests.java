@@ -46,11 +46,15 @@ class HubSessionIntegrationTests {
         try (Statement statement = late.createStatement()) {
             statement.execute("INSERT INTO event_queue (topic, payload) VALUES ('t', '1')");
         }
+        Connection connection = counting(TestPostgres.dedicated(url).open());
+        SqlStatements statements = new SqlStatements(bus.schema());
         session = new HubSession(
-                counting(TestPostgres.dedicated(url).open()),
-                new SqlStatements(bus.schema()),
+                connection,
+                statements,
                 new WakeUpHub.Settings(1, "test", POLL),
-                new Overlooked());
+                new Overlooked(),
+                bus.channels(),
+                new Heartbeat(connection, statements, Heartbeat.Settings.DEFAULT, new QueueWatch(0.1)));
         session.begin();
         looks = 0;
     }

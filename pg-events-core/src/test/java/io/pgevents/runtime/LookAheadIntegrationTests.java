@@ -3,6 +3,7 @@ package io.pgevents.runtime;
 import static org.awaitility.Awaitility.await;
 
 import io.pgevents.OutgoingEvent;
+import io.pgevents.channel.Channels;
 import io.pgevents.maintenance.Retention;
 import io.pgevents.subscription.EventHandler;
 import io.pgevents.subscription.EventHandler.RawEvent;
@@ -91,6 +92,7 @@ class LookAheadIntegrationTests {
                 bus.schema(),
                 bus.publisher(),
                 () -> List.of(subscription("s", "t"), subscription("other", "other")),
+                new Channels(executor, true),
                 new PgEventsSettings("one", true, Duration.ofMinutes(1), 5, Duration.ofSeconds(5), Retention.DEFAULT));
         instance.start();
         return instance;

@@ -2,6 +2,7 @@ package io.pgevents.support;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.pgevents.OutgoingEvent;
+import io.pgevents.channel.Channels;
 import io.pgevents.codec.Jackson2EventCodec;
 import io.pgevents.maintenance.Retention;
 import io.pgevents.publish.JdbcEventPublisher;
@@ -43,6 +44,7 @@ public final class TestBus implements AutoCloseable {
     private final JdbcEventPublisher publisher;
     private final List<Subscription> subscriptions = new ArrayList<>();
     private final ExecutorService executor = Executors.newCachedThreadPool();
+    private final Channels channels = new Channels(executor, true);
     private final String url;
     private PgEventsSettings settings = new PgEventsSettings(
             "test", true, Duration.ofMillis(500), 10, Duration.ofSeconds(5), new Retention(Duration.ofHours(1), null));
@@ -105,6 +107,7 @@ public final class TestBus implements AutoCloseable {
                 schema,
                 publisher,
                 () -> List.copyOf(subscriptions),
+                channels,
                 settings);
         bus.start();
         return this;
@@ -118,6 +121,10 @@ public final class TestBus implements AutoCloseable {
 
     public JdbcEventPublisher publisher() {
         return publisher;
+    }
+
+    public Channels channels() {
+        return channels;
     }
 
     public JdbcTemplate jdbc() {

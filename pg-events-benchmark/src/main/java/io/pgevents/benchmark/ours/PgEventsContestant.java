@@ -7,6 +7,7 @@ import io.pgevents.benchmark.contestant.Payload;
 import io.pgevents.benchmark.contestant.Receipts;
 import io.pgevents.benchmark.contestant.Target;
 import io.pgevents.benchmark.measure.Clock;
+import io.pgevents.channel.Channels;
 import io.pgevents.codec.Jackson2EventCodec;
 import io.pgevents.maintenance.Retention;
 import io.pgevents.publish.JdbcEventPublisher;
@@ -127,6 +128,7 @@ public final class PgEventsContestant implements Contestant {
                 schema,
                 publisher,
                 () -> subscriptions(receipts),
+                new Channels(executor, true),
                 settings());
         started.start();
         bus = started;

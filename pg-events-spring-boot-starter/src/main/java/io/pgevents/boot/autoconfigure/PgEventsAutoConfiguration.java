@@ -3,8 +3,11 @@ package io.pgevents.boot.autoconfigure;
 import io.pgevents.admin.DeadLetters;
 import io.pgevents.admin.Subscriptions;
 import io.pgevents.boot.connection.DirectConnections;
+import io.pgevents.boot.listener.AnnotatedListeners;
 import io.pgevents.boot.listener.AnnotatedSubscriptions;
 import io.pgevents.boot.publish.AnnotatedEventStore;
+import io.pgevents.channel.ChannelSender;
+import io.pgevents.channel.Channels;
 import io.pgevents.codec.EventCodec;
 import io.pgevents.jdbc.DedicatedConnections;
 import io.pgevents.publish.JdbcEventPublisher;
@@ -109,10 +112,29 @@ public final class PgEventsAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
+    Channels channels(@Qualifier(HandlerExecutorConfiguration.BEAN_NAME) Executor executor) {
+        return new Channels(executor, properties.listen().enabled());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    ChannelSender channelSender(DataSource dataSource, EventSchema schema, EventCodec codec) {
+        return new ChannelSender(dataSource, schema, codec);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    AnnotatedListeners annotatedListeners(ConfigurableListableBeanFactory beans, EventCodec codec, Channels channels) {
+        return new AnnotatedListeners(
+                beans, codec, channels, properties.listen().enabled());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
     DedicatedConnections dedicatedConnections(DataSource dataSource) {
         PgEventsProperties.Listen listen = properties.listen();
         String url = listen.url();
-        String name = settings.nodeName();
+        String name = "pg-events " + settings.nodeName();
         if (!StringUtils.hasText(url)) {
             return DirectConnections.like(dataSource, environment, name);
         }
@@ -138,8 +160,14 @@ public final class PgEventsAutoConfiguration {
             Infrastructure infrastructure,
             EventSchema schema,
             JdbcEventPublisher publisher,
-            DeclaredSubscriptions subscriptions) {
+            DeclaredSubscriptions subscriptions,
+            Channels channels) {
         return new PgEvents(
-                infrastructure, schema, publisher, subscriptions, settings.runtime(infrastructure.dataSource()));
+                infrastructure,
+                schema,
+                publisher,
+                subscriptions,
+                channels,
+                settings.runtime(infrastructure.dataSource()));
     }
 }

@@ -47,7 +47,8 @@ record PgEventsProperties(
     /**
      * How consumers are woken.
      *
-     * @param enabled Whether consumers are woken by notifications. Without them events are found at the poll interval.
+     * @param enabled Whether there is a listening connection, by which consumers are woken. Without it events are found
+     *     at the poll interval, and no method can listen to channels.
      * @param url JDBC URL of a direct connection to the server, past any pooler. By default that of the DataSource.
      * @param username User for the URL. By default user and password of the DataSource.
      * @param password Password for the URL.

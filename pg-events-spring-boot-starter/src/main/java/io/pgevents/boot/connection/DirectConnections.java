@@ -53,7 +53,7 @@ public final class DirectConnections implements DedicatedConnections {
     public static DedicatedConnections like(DataSource dataSource, Environment environment, String applicationName) {
         DataSource behind = ServerAddress.HIKARI ? HikariPools.dataSourceBehind(dataSource) : null;
         if (behind != null) {
-            return behind::getConnection;
+            return lentBy(behind, applicationName);
         }
         ServerAddress first = ServerAddress.of(dataSource, environment);
         if (first != null) {
@@ -65,7 +65,21 @@ public final class DirectConnections implements DedicatedConnections {
                 "pg-events listens on a connection of the application's DataSource ({}). If that is a pool, one of its"
                         + " connections stays lent; set pg-events.listen.url to avoid it.",
                 dataSource);
-        return dataSource::getConnection;
+        return lentBy(dataSource, applicationName);
+    }
+
+    /** A data source has settings of its own; only the name can be given afterwards. */
+    private static DedicatedConnections lentBy(DataSource dataSource, String applicationName) {
+        return () -> {
+            Connection connection = dataSource.getConnection();
+            try {
+                connection.setClientInfo("ApplicationName", applicationName);
+                return connection;
+            } catch (SQLException | RuntimeException ex) {
+                connection.close();
+                throw ex;
+            }
+        };
     }
 
     @Override

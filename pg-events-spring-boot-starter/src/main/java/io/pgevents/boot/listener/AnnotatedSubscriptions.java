@@ -1,6 +1,7 @@
 package io.pgevents.boot.listener;
 
 import io.pgevents.PgEventsStartException;
+import io.pgevents.PgSubscribe;
 import io.pgevents.codec.EventCodec;
 import io.pgevents.subscription.Subscription;
 import io.pgevents.subscription.Subscription.DeclaredSubscriptions;
@@ -64,7 +65,7 @@ public final class AnnotatedSubscriptions implements DeclaredSubscriptions, Smar
         SubscriptionOverrides overrides = new SubscriptionOverrides(environment);
         SubscriptionBinder binder = new SubscriptionBinder(beans, codec, defaults, overrides);
         Map<String, MethodPlace> places = new LinkedHashMap<>();
-        List<Subscription> bound = new AnnotatedMethods(beans)
+        List<Subscription> bound = new AnnotatedMethods(beans, PgSubscribe.class)
                 .find()
                 .map(place -> {
                     Subscription subscription = binder.bind(place);

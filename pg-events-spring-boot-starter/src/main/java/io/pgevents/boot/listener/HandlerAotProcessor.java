@@ -1,6 +1,10 @@
 package io.pgevents.boot.listener;
 
+import io.pgevents.PgListen;
+import io.pgevents.PgSubscribe;
 import java.lang.reflect.Method;
+import java.lang.reflect.Type;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.BindingReflectionHintsRegistrar;
@@ -9,9 +13,10 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.beans.factory.aot.BeanRegistrationAotContribution;
 import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
 import org.springframework.beans.factory.support.RegisteredBean;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
 
-/** Keeps handler methods, their payloads and their results reachable by reflection in a native image. */
+/** Keeps handlers, listeners, their payloads and their results reachable by reflection in a native image. */
 final class HandlerAotProcessor implements BeanRegistrationAotProcessor {
 
     private static final BindingReflectionHintsRegistrar binding = new BindingReflectionHintsRegistrar();
@@ -19,15 +24,20 @@ final class HandlerAotProcessor implements BeanRegistrationAotProcessor {
     @Override
     public @Nullable BeanRegistrationAotContribution processAheadOfTime(RegisteredBean registeredBean) {
         Class<?> type = ClassUtils.getUserClass(registeredBean.getBeanClass());
-        Set<Method> methods = AnnotatedMethods.ofClass(type);
-        if (methods.isEmpty()) {
+        Set<Method> handlers = AnnotatedMethods.ofClass(type, PgSubscribe.class);
+        Set<Method> listeners = AnnotatedMethods.ofClass(type, PgListen.class);
+        if (handlers.isEmpty() && listeners.isEmpty()) {
             return null;
         }
-        return (context, code) -> methods.forEach(method ->
-                register(new MethodPlace(registeredBean.getBeanName(), type, method), context.getRuntimeHints()));
+        String bean = registeredBean.getBeanName();
+        return (context, code) -> {
+            RuntimeHints hints = context.getRuntimeHints();
+            handlers.forEach(method -> registerHandler(new MethodPlace(bean, type, method), hints));
+            listeners.forEach(method -> registerListener(new MethodPlace(bean, type, method), hints));
+        };
     }
 
-    private static void register(MethodPlace place, RuntimeHints hints) {
+    private static void registerHandler(MethodPlace place, RuntimeHints hints) {
         hints.reflection().registerMethod(place.method(), ExecutableMode.INVOKE);
         binding.registerReflectionHints(hints.reflection(), place.method().getGenericReturnType());
         PayloadType payload = HandlerSignature.of(place).payload();
@@ -36,6 +46,20 @@ final class HandlerAotProcessor implements BeanRegistrationAotProcessor {
                     hints.reflection(), sealed.byName().values().toArray(Class<?>[]::new));
         } else if (payload instanceof PayloadType.Fixed fixed) {
             binding.registerReflectionHints(hints.reflection(), fixed.type());
+        }
+    }
+
+    private static void registerListener(MethodPlace place, RuntimeHints hints) {
+        hints.reflection().registerMethod(place.method(), ExecutableMode.INVOKE);
+        PgListen annotation =
+                Objects.requireNonNull(AnnotatedElementUtils.findMergedAnnotation(place.method(), PgListen.class));
+        MethodPlace gap = GapMethod.find(place, annotation.onGap());
+        if (gap != null) {
+            hints.reflection().registerMethod(gap.method(), ExecutableMode.INVOKE);
+        }
+        Type payload = ListenSignature.of(place).converted();
+        if (payload != null) {
+            binding.registerReflectionHints(hints.reflection(), payload);
         }
     }
 }

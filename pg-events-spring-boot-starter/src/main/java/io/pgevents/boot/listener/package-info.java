@@ -1,5 +1,5 @@
 /**
- * From an annotated bean method to a subscription.
+ * From an annotated bean method to a subscription, or to a listener of channels.
  *
  * <p><b>When.</b> Methods are found and bound once, after all singletons are there and before the bus starts.
  * Everything that can be wrong with a declaration is found then, and the application does not start. No bean is created
@@ -11,6 +11,9 @@
  * <p><b>Types.</b> A parameter of a concrete type takes every event of the topic, whatever type name it carries. A
  * sealed parameter takes the types it permits: the class is looked up by the event's type name among them, never named
  * by the JSON. An event of another type is left to other instances.
+ *
+ * <p><b>Channels.</b> Methods annotated with {@link io.pgevents.PgListen} are found and bound in the same way, and added
+ * to the listeners of the context's {@code Channels} before the bus starts.
  */
 @NullMarked
 package io.pgevents.boot.listener;

@@ -3,6 +3,7 @@ package io.pgevents.boot.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgevents.EventPublisher;
+import io.pgevents.PgListen;
 import io.pgevents.PgSubscribe;
 import io.pgevents.boot.support.BusRunner;
 import io.pgevents.runtime.PgEvents;
@@ -23,6 +24,11 @@ class MissingBusTests {
 
     static class Handler {
         @PgSubscribe(topic = "a")
+        void on(String text) {}
+    }
+
+    static class Listener {
+        @PgListen("a")
         void on(String text) {}
     }
 
@@ -51,6 +57,16 @@ class MissingBusTests {
                 .run(context -> assertThat(output)
                         .contains("No events are delivered, because there is no DataSource: set spring.datasource.url")
                         .contains("MissingBusTests$Handler.on(String)"));
+    }
+
+    @Test
+    void saysThatNobodyListens(CapturedOutput output) {
+        runner.withBean(Listener.class)
+                .run(context -> assertThat(output)
+                        .contains("Nobody listens to channels, because there is no DataSource")
+                        .contains("These @PgListen methods are not called")
+                        .contains("MissingBusTests$Listener.on(String)")
+                        .doesNotContain("No events are delivered"));
     }
 
     @Test

@@ -1,11 +1,14 @@
 package io.pgevents.boot.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.pgevents.jdbc.DedicatedConnections;
 import io.pgevents.support.TestPostgres;
+import java.lang.reflect.Field;
+import java.net.Socket;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,7 +16,10 @@ import java.sql.Statement;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.postgresql.PGConnection;
+import org.postgresql.core.PGStream;
+import org.postgresql.core.QueryExecutorBase;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.jdbc.PgConnection;
 import org.springframework.jdbc.datasource.AbstractDataSource;
 import org.springframework.jdbc.datasource.LazyConnectionDataSourceProxy;
 import org.springframework.mock.env.MockEnvironment;
@@ -52,6 +58,42 @@ class DirectConnectionsIntegrationTests {
     }
 
     @Test
+    void askForTlsAsThePoolDoes() {
+        try (HikariDataSource pool = lazyPool(URL + "?sslmode=require")) {
+            assertThatThrownBy(() ->
+                            DirectConnections.like(pool, environment, "shop").open())
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("SSL");
+        }
+    }
+
+    @Test
+    void takeTheParametersOfTheUrlAlong() throws SQLException {
+        try (HikariDataSource pool = lazyPool(URL + "?socketTimeout=7&options=-c%20work_mem=9MB")) {
+            DedicatedConnections direct = DirectConnections.like(pool, environment, "shop");
+            assertThat(query(direct, "SHOW work_mem")).isEqualTo("9MB");
+            try (Connection connection = direct.open()) {
+                assertThat(connection.getNetworkTimeout()).isEqualTo(7_000);
+            }
+        }
+    }
+
+    @Test
+    void keepTheConnectionAlive() throws Exception {
+        try (HikariDataSource pool = TestPostgres.pool(URL, 1);
+                Connection connection =
+                        DirectConnections.like(pool, environment, "shop").open()) {
+            assertThat(socket(connection).getKeepAlive()).isTrue();
+        }
+    }
+
+    private static Socket socket(Connection connection) throws ReflectiveOperationException, SQLException {
+        Field stream = QueryExecutorBase.class.getDeclaredField("pgStream");
+        stream.setAccessible(true);
+        return ((PGStream) stream.get(connection.unwrap(PgConnection.class).getQueryExecutor())).getSocket();
+    }
+
+    @Test
     void useTheCredentialsOfThePoolAtAnotherUrl() throws SQLException {
         try (HikariDataSource pool = TestPostgres.pool(TestPostgres.newDatabaseUrl(), 1)) {
             DedicatedConnections direct = DirectConnections.to(URL, pool, environment, "shop");
@@ -78,8 +120,8 @@ class DirectConnectionsIntegrationTests {
         HikariConfig config = new HikariConfig();
         config.setDataSource(simple());
         try (HikariDataSource pool = new HikariDataSource(config)) {
-            assertThat(query(DirectConnections.like(pool, environment, "shop"), "SELECT 1"))
-                    .isEqualTo("1");
+            assertThat(applicationName(DirectConnections.like(pool, environment, "shop")))
+                    .isEqualTo("shop");
         }
     }
 
@@ -94,8 +136,8 @@ class DirectConnectionsIntegrationTests {
 
     @Test
     void borrowFromADataSourceThatSaysNothing() throws SQLException {
-        assertThat(query(DirectConnections.like(simple(), environment, "shop"), "SELECT 1"))
-                .isEqualTo("1");
+        assertThat(applicationName(DirectConnections.like(simple(), environment, "shop")))
+                .isEqualTo("shop");
     }
 
     @Test
@@ -117,6 +159,15 @@ class DirectConnectionsIntegrationTests {
             row.next();
             return row.getString(1);
         }
+    }
+
+    /** A pool that does not connect before somebody asks it to. */
+    private static HikariDataSource lazyPool(String url) {
+        HikariDataSource pool = new HikariDataSource();
+        pool.setJdbcUrl(url);
+        pool.setUsername("postgres");
+        pool.setPassword("postgres");
+        return pool;
     }
 
     private static DataSource simple() {

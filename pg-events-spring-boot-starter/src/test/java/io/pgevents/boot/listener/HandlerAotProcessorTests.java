@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgevents.Event;
 import io.pgevents.PgEvent;
+import io.pgevents.PgListen;
 import io.pgevents.PgSubscribe;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,13 @@ class HandlerAotProcessorTests {
         void on(Change change) {}
     }
 
+    static class Listener {
+        @PgListen(value = "placed", onGap = "reload")
+        void on(Placed placed) {}
+
+        void reload() {}
+    }
+
     @Test
     void keepsHandlersPayloadsAndResultsReachable() throws NoSuchMethodException {
         RuntimeHints hints = process(Handler.class);
@@ -48,6 +56,17 @@ class HandlerAotProcessorTests {
                     .as(type.getSimpleName())
                     .accepts(hints);
         }
+    }
+
+    @Test
+    void keepsListenersTheirGapMethodsAndPayloadsReachable() throws NoSuchMethodException {
+        RuntimeHints hints = process(Listener.class);
+        assertThat(RuntimeHintsPredicates.reflection()
+                        .onMethodInvocation(Listener.class.getDeclaredMethod("on", Placed.class)))
+                .accepts(hints);
+        assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Listener.class.getDeclaredMethod("reload")))
+                .accepts(hints);
+        assertThat(RuntimeHintsPredicates.reflection().onType(Placed.class)).accepts(hints);
     }
 
     @Test

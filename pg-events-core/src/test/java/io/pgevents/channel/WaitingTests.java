@@ -1,0 +1,81 @@
+package io.pgevents.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.pgevents.Notification;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class WaitingTests {
+
+    private final Waiting waiting = new Waiting(2);
+
+    private static Notification notification(String payload) {
+        return new Notification("c", payload, 1);
+    }
+
+    private List<String> rest() {
+        return Stream.generate(waiting::next)
+                .takeWhile(Objects::nonNull)
+                .map(each -> Waiting.GAP.equals(each) ? Heard.GAP : each.payload())
+                .toList();
+    }
+
+    @Test
+    void keepsTheOrder() {
+        assertThat(waiting.add(notification("1"))).isTrue();
+        assertThat(waiting.add(notification("2"))).isTrue();
+        assertThat(rest()).containsExactly("1", "2");
+        assertThat(waiting.isEmpty()).isTrue();
+    }
+
+    @Test
+    void putsAGapInThePlaceOfTheOldest() {
+        for (int i = 1; i <= 5; i++) {
+            assertThat(waiting.add(notification("" + i))).isEqualTo(i <= 2);
+        }
+        assertThat(waiting.dropped()).isEqualTo(3);
+        assertThat(rest()).containsExactly(Heard.GAP, "4", "5");
+    }
+
+    @Test
+    void keepsAGapBetweenWhatCameBeforeAndAfterIt() {
+        waiting.add(notification("1"));
+        waiting.addGap();
+        waiting.addGap();
+        waiting.add(notification("2"));
+        assertThat(rest()).containsExactly("1", Heard.GAP, "2");
+    }
+
+    @Test
+    void makesOneGapOfTwoThatMeet() {
+        waiting.add(notification("1"));
+        waiting.addGap();
+        waiting.add(notification("2"));
+        waiting.add(notification("3"));
+        assertThat(rest()).containsExactly(Heard.GAP, "2", "3");
+    }
+
+    @Test
+    void doesNotCountGapsAsNotifications() {
+        waiting.addGap();
+        waiting.add(notification("1"));
+        waiting.addGap();
+        assertThat(waiting.add(notification("2"))).isTrue();
+        assertThat(rest()).containsExactly(Heard.GAP, "1", Heard.GAP, "2");
+        assertThat(waiting.add(notification("3"))).isTrue();
+        waiting.clear();
+        assertThat(waiting.isEmpty()).isTrue();
+        assertThat(waiting.add(notification("4"))).isTrue();
+        assertThat(waiting.add(notification("5"))).isTrue();
+        assertThat(rest()).containsExactly("4", "5");
+    }
+
+    @Test
+    void needsRoomForOne() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new Waiting(0)).withMessageContaining("At least 1");
+    }
+}
