@@ -1,0 +1,103 @@
+package io.pgevents.boot.cache;
+
+import io.pgevents.boot.listener.AnnotatedMethods;
+import io.pgevents.boot.listener.MethodPlace;
+import io.pgevents.capture.Capture;
+import io.pgevents.capture.Capture.Filter;
+import io.pgevents.capture.RowCaptures;
+import io.pgevents.live.BroadcastSubscription;
+import io.pgevents.live.BroadcastSubscription.DeclaredBroadcasts;
+import io.pgevents.subscription.TopicPattern;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+
+/**
+ * The caches that follow tables, as bean methods annotated with {@link PgCacheEvict} and {@link PgCachePut} declare them:
+ * each is a broadcast subscription of the changes of its table. They are bound after all singletons are there; a mistake
+ * in one of them is a {@link io.pgevents.PgEventsStartException}, and the application does not start.
+ */
+public final class AnnotatedCaches implements DeclaredBroadcasts, SmartInitializingSingleton {
+
+    private final ConfigurableListableBeanFactory beans;
+    private final CacheBinder binder;
+    private final GuardedCaches caches;
+    private final RowCaptures captures;
+    private @Nullable List<BroadcastSubscription> subscriptions;
+
+    AnnotatedCaches(
+            ConfigurableListableBeanFactory beans, CacheBinder binder, GuardedCaches caches, RowCaptures captures) {
+        this.beans = beans;
+        this.binder = binder;
+        this.caches = caches;
+        this.captures = captures;
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        all();
+    }
+
+    @Override
+    public synchronized List<BroadcastSubscription> all() {
+        List<BroadcastSubscription> bound = subscriptions;
+        if (bound == null) {
+            bound = Stream.concat(evicting(), putting()).toList();
+            subscriptions = bound;
+        }
+        return bound;
+    }
+
+    private Stream<BroadcastSubscription> evicting() {
+        Set<MethodPlace> places = new LinkedHashSet<>();
+        new AnnotatedMethods(beans, PgCacheEvict.class).find().forEach(places::add);
+        new AnnotatedMethods(beans, PgCacheEvict.All.class).find().forEach(places::add);
+        List<BroadcastSubscription> found = new ArrayList<>();
+        for (MethodPlace place : places) {
+            for (PgCacheEvict annotation : AnnotatedElementUtils.findMergedRepeatableAnnotations(
+                    place.method(), PgCacheEvict.class, PgCacheEvict.All.class)) {
+                List<String> columns = List.of(annotation.columns());
+                found.addAll(bind(place, binder.evicting(place, annotation), annotation.table(), columns));
+            }
+        }
+        return found.stream();
+    }
+
+    private Stream<BroadcastSubscription> putting() {
+        return new AnnotatedMethods(beans, PgCachePut.class).find().flatMap(place -> {
+            PgCachePut annotation = AnnotatedElementUtils.findMergedAnnotation(place.method(), PgCachePut.class);
+            return annotation == null
+                    ? Stream.of()
+                    : bind(place, binder.putting(place, annotation), annotation.table(), List.of()).stream();
+        });
+    }
+
+    private List<BroadcastSubscription> bind(
+            MethodPlace place, CacheBinder.Bound bound, String table, List<String> columns) {
+        Capture capture = capture(place, table, columns);
+        List<BroadcastSubscription> made = new ArrayList<>();
+        for (String cache : bound.caches()) {
+            caches.follow(cache);
+            FollowedCache handler = bound.handler(() -> caches.named(cache));
+            captures.onGap(capture, handler::gap);
+            String name = "the cache " + cache + ", which follows " + capture.qualifiedTable();
+            made.add(new BroadcastSubscription(name, List.of(new TopicPattern(capture.topic())), handler));
+        }
+        return made;
+    }
+
+    private Capture capture(MethodPlace place, String table, List<String> columns) {
+        try {
+            return captures.declare(
+                    binder.resolved(place, table), new Filter(Filter.EVERYTHING.operations(), columns, null));
+        } catch (IllegalArgumentException ex) {
+            throw place.error("cannot follow a table. " + ex.getMessage() + ".", "Correct the annotation.", ex);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package io.pgevents.boot.cache;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Puts what a row has become into a cache, on every instance, a moment after the commit, so that readers do not have to
+ * load it again. The method makes the value of a row: it takes one parameter, the row, as
+ * {@link io.pgevents.capture.RowChange} maps it.
+ *
+ * <pre>{@code
+ * @PgCachePut(cache = "counters", table = "profile", key = "name")
+ * Counters counters(ProfileRow row) { return new Counters(row.followers(), row.likes()); }
+ * }</pre>
+ *
+ * <p>If it returns null or throws, or the row is deleted, the entry goes. A row that gets another key loses its old entry. The rest
+ * is as for {@link PgCacheEvict}.
+ */
+@Documented
+@Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
+@Retention(RetentionPolicy.RUNTIME)
+public @interface PgCachePut {
+
+    /** The cache, or several; placeholders are resolved. */
+    String[] cache();
+
+    /** The table, as in SQL; placeholders are resolved. */
+    String table();
+
+    /** The columns whose values make the key of the entry; at least one. */
+    String[] key();
+
+    /** The types of the parameters of the cached method, if they are not all texts: {@code long.class}. */
+    Class<?>[] keyTypes() default {};
+}
