@@ -148,28 +148,42 @@ final class LiveTail {
     /** Reads up to what is committed now; returns how many events that were. */
     private int read() {
         lastRead = System.nanoTime();
-        int found = 0;
-        boolean isLast = false;
-        while (!isLast && !isStopping()) {
-            Position before = position;
-            LogPage page = before.isInRead() ? reader.next(before) : reader.begin(before.upto());
-            if (before.from().isBehind(page.horizon())) {
-                log.warn("Live events were pruned before this instance has read them; its listeners are told so");
-                position = Position.at(page.upto());
-                sink.missed();
-                return found;
-            }
-            isLast = page.isLast();
-            position = isLast ? Position.at(page.upto()) : after(page, before.from());
-            sink.found(page.rows(), before.from(), page.upto());
-            found += page.rows().size();
+        if (position.isInRead()) {
+            return readToEnd();
         }
-        return found;
+        LogPage page = reader.read(position.upto());
+        if (position.upto().isBehind(page.horizon())) {
+            log.warn("Live events were pruned before this instance has read them; its listeners are told so");
+            position = Position.at(page.upto());
+            sink.missed();
+            return 0;
+        }
+        if (!page.isLast()) {
+            position = Position.beforeAll(position.upto(), page.upto());
+            return readToEnd();
+        }
+        Snapshot from = position.upto();
+        position = Position.at(page.upto());
+        sink.found(page.rows(), from, page.upto());
+        return page.rows().size();
     }
 
-    private static Position after(LogPage page, Snapshot from) {
-        Row last = page.rows().get(page.rows().size() - 1);
-        return new Position(from, page.upto(), last.transaction(), last.id());
+    /** Goes on with a long read; it may have been broken off. */
+    private int readToEnd() {
+        int[] found = {0};
+        Position start = position;
+        reader.read(start, null, rows -> {
+            if (!rows.isEmpty()) {
+                position = start.after(rows.get(rows.size() - 1).id());
+                sink.found(rows, start.from(), start.upto());
+                found[0] += rows.size();
+            }
+            return !isStopping();
+        });
+        if (!isStopping()) {
+            position = Position.at(start.upto());
+        }
+        return found[0];
     }
 
     private void found(int count) {

@@ -5,6 +5,7 @@ import io.pgevents.jdbc.SqlCall;
 import io.pgevents.jdbc.SqlStatements;
 import io.pgevents.live.LogPage.Row;
 import io.pgevents.schema.EventSchema;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
@@ -12,19 +13,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * Reads the log. Thread-safe; each page is a statement of its own, and takes no part in a transaction of the caller, which
+ * Reads the log. Thread-safe; a read is a statement of its own, and takes no part in a transaction of the caller, which
  * may see less than the tail has seen already.
  */
 final class LogReader {
 
-    /** As the statement has it. */
     private static final int PAGE = 200;
 
     private final JdbcTemplate jdbc;
@@ -44,37 +46,53 @@ final class LogReader {
                 now, (row, n) -> new LogPage(Snapshot.of(row.getString("upto")), horizon(row), List.of(), true)));
     }
 
-    /** Begins to read what was committed since a snapshot. */
-    LogPage begin(Snapshot from) {
-        return page(from, null, Position.at(from), null);
-    }
-
-    /** Goes on with a read, after a position in it. */
-    LogPage next(Position after) {
-        return page(after.from(), after.upto(), after, null);
-    }
-
-    /** As {@link #next}, and only events of some topics. */
-    LogPage next(Position after, TopicFilter filter) {
-        return page(after.from(), after.upto(), after, filter);
-    }
-
-    private LogPage page(Snapshot from, @Nullable Snapshot upto, Position after, @Nullable TopicFilter filter) {
-        SqlCall call = SqlCall.of(read).value(upto == null ? null : upto.text());
-        Position begin = after.orEndOf(from);
-        addRange(call, begin.transaction(), begin.id(), filter);
-        call.value(from.text());
-        addRange(call, after.transaction(), after.id(), filter);
+    /** Reads what was committed since a snapshot, if it is not more than a page. */
+    LogPage read(Snapshot from) {
+        SqlCall call = call(from, null, 0, null, PAGE + 1L);
         return Objects.requireNonNull(jdbc.query(call, (ResultSetExtractor<LogPage>) rows -> page(rows, from)));
     }
 
-    private static void addRange(SqlCall call, long transaction, long id, @Nullable TopicFilter filter) {
+    /**
+     * Reads from a position in a read to its end, page by page, and sorts all of it once.
+     *
+     * @param filter only these topics; null for all
+     * @param pages gets each page; false ends the reading
+     */
+    void read(Position after, @Nullable TopicFilter filter, Predicate<List<Row>> pages) {
+        SqlCall call = call(after.from(), after.upto(), after.id(), filter, null);
+        jdbc.execute((ConnectionCallback<Boolean>) connection -> {
+            // Outside of a transaction the driver would fetch all at once.
+            connection.setAutoCommit(false);
+            try (PreparedStatement statement = call.createPreparedStatement(connection)) {
+                statement.setFetchSize(PAGE);
+                try (ResultSet rows = statement.executeQuery()) {
+                    pages(rows, after, pages);
+                }
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+            return true;
+        });
+    }
+
+    private SqlCall call(
+            Snapshot from, @Nullable Snapshot upto, long after, @Nullable TopicFilter filter, @Nullable Long most) {
+        SqlCall call =
+                SqlCall.of(read).value(upto == null ? null : upto.text()).value(String.valueOf(from.lastKnown()));
+        addRange(call, after, filter, most);
+        call.value(from.text());
+        addRange(call, after, filter, most);
+        return call;
+    }
+
+    private static void addRange(SqlCall call, long after, @Nullable TopicFilter filter, @Nullable Long most) {
         List<String> topics = filter == null ? null : filter.topics();
-        call.value(String.valueOf(transaction))
-                .value(id)
+        call.value(after)
                 .nullableArray("text", topics)
                 .nullableArray("text", topics)
-                .value(filter == null ? null : filter.regex());
+                .value(filter == null ? null : filter.regex())
+                .value(most);
     }
 
     private static LogPage page(ResultSet result, Snapshot from) throws SQLException {
@@ -88,12 +106,36 @@ final class LogReader {
             rows.add(row(result, Long.parseLong(transaction), prefix));
             transaction = result.next() ? result.getString("transaction_id") : null;
         }
-        boolean isLast = rows.size() < PAGE;
-        if (isLast && !rows.isEmpty()) {
+        return rows.size() > PAGE
+                ? new LogPage(upto, horizon, List.of(), false)
+                : new LogPage(upto, horizon, ended(rows, upto), true);
+    }
+
+    private static void pages(ResultSet result, Position after, Predicate<List<Row>> pages) throws SQLException {
+        String prefix = Position.prefix(after.from(), after.upto());
+        List<Row> rows = new ArrayList<>();
+        while (result.next()) {
+            String transaction = result.getString("transaction_id");
+            if (transaction == null) {
+                return;
+            }
+            if (rows.size() == PAGE) {
+                if (!pages.test(rows)) {
+                    return;
+                }
+                rows = new ArrayList<>();
+            }
+            rows.add(row(result, Long.parseLong(transaction), prefix));
+        }
+        boolean unused = pages.test(ended(rows, after.upto()));
+    }
+
+    private static List<Row> ended(List<Row> rows, Snapshot upto) {
+        if (!rows.isEmpty()) {
             int last = rows.size() - 1;
             rows.set(last, atEnd(rows.get(last), upto));
         }
-        return new LogPage(upto, horizon, rows, isLast);
+        return rows;
     }
 
     /** Who has got the last event of a read has seen all of it. */
@@ -112,7 +154,7 @@ final class LogReader {
                 Headers.read(id, row.getString("headers")),
                 row.getString("payload"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
-                new LiveCursor(prefix + Position.place(transaction, id)));
+                new LiveCursor(prefix + Position.place(id)));
         return new Row(transaction, id, event);
     }
 

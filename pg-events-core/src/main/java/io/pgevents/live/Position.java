@@ -8,33 +8,34 @@ import org.jspecify.annotations.Nullable;
  *
  * @param from what was read before
  * @param upto what is being read; the same as {@code from} between two reads
- * @param transaction of the last event; 0 between two reads, and at the begin of one
- * @param id of the last event
+ * @param id of the last event; 0 at the begin of a read, and -1 between two reads
  */
-record Position(Snapshot from, Snapshot upto, long transaction, long id) {
+record Position(Snapshot from, Snapshot upto, long id) {
 
     private static final int RADIX = 36;
     private static final int LONGEST = 4096;
 
     /** Between two reads. */
     static Position at(Snapshot snapshot) {
-        return new Position(snapshot, snapshot, 0, 0);
+        return new Position(snapshot, snapshot, -1);
+    }
+
+    /** At the begin of a read. */
+    static Position beforeAll(Snapshot from, Snapshot upto) {
+        return new Position(from, upto, 0);
     }
 
     boolean isInRead() {
-        return transaction > 0;
+        return id >= 0;
     }
 
-    /** Where the range of transactions begins that are later than all a snapshot knows, or this if it lies in there. */
-    Position orEndOf(Snapshot snapshot) {
-        return transaction > snapshot.lastKnown()
-                ? this
-                : new Position(from, upto, snapshot.lastKnown(), Long.MAX_VALUE);
+    /** In the same read, after an event. */
+    Position after(long event) {
+        return new Position(from, upto, event);
     }
 
     LiveCursor cursor() {
-        String text = isInRead() ? prefix(from, upto) + place(transaction, id) : upto.encoded();
-        return new LiveCursor(text);
+        return new LiveCursor(isInRead() ? prefix(from, upto) + place(id) : upto.encoded());
     }
 
     /** What the cursors of a read have in common; a {@link #place} completes one. */
@@ -42,8 +43,8 @@ record Position(Snapshot from, Snapshot upto, long transaction, long id) {
         return from.encoded() + "_" + upto.encoded() + "_";
     }
 
-    static String place(long transaction, long id) {
-        return Long.toString(transaction, RADIX) + ":" + Long.toString(id, RADIX);
+    static String place(long id) {
+        return Long.toString(id, RADIX);
     }
 
     /** Reads a cursor that may come from anywhere; null if it is none. */
@@ -62,18 +63,11 @@ record Position(Snapshot from, Snapshot upto, long transaction, long id) {
     }
 
     private static @Nullable Position inRead(Snapshot from, Snapshot upto, String place) {
-        String[] parts = place.split(":", -1);
         try {
-            return parts.length == 2
-                    ? new Position(from, upto, Long.parseLong(parts[0], RADIX), Long.parseLong(parts[1], RADIX))
-                            .checked()
-                    : null;
+            long id = Long.parseLong(place, RADIX);
+            return id < 0 ? null : new Position(from, upto, id);
         } catch (NumberFormatException ex) {
             return null;
         }
-    }
-
-    private @Nullable Position checked() {
-        return transaction > 0 ? this : null;
     }
 }

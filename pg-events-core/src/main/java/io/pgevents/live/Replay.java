@@ -36,7 +36,7 @@ final class Replay {
         }
         left = limit;
         boolean all = (!start.isInRead() || read(start, subscriber))
-                && read(new Position(start.upto(), end, 0, 0), subscriber);
+                && read(Position.beforeAll(start.upto(), end), subscriber);
         // Looked at after the reads: what was pruned meanwhile may be missing in them.
         if (!all || start.from().isBehind(reader.now().horizon())) {
             subscriber.gap();
@@ -44,18 +44,15 @@ final class Replay {
     }
 
     private boolean read(Position from, Subscriber subscriber) {
-        Position position = from;
-        LogPage page;
-        do {
-            page = reader.next(position, subscriber.filter());
-            for (Row row : page.rows()) {
+        reader.read(from, subscriber.filter(), rows -> {
+            for (Row row : rows) {
                 if (--left < 0) {
                     return false;
                 }
                 subscriber.receive(row.event());
-                position = new Position(from.from(), from.upto(), row.transaction(), row.id());
             }
-        } while (!page.isLast());
-        return true;
+            return true;
+        });
+        return left >= 0;
     }
 }

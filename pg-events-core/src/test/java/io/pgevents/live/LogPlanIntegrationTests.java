@@ -43,13 +43,13 @@ class LogPlanIntegrationTests {
     }
 
     private String explain(String options, String from) {
-        String all = "NULL, NULL, NULL";
-        String range = "'" + Snapshot.of(from).lastKnown() + "', " + Long.MAX_VALUE + ", " + all;
+        String range = "0, NULL, NULL, NULL, 201";
+        String known = "'" + Snapshot.of(from).lastKnown() + "'";
         return String.join(
                 "\n",
                 session.queryForList(
-                        "EXPLAIN (" + options + ") EXECUTE read (NULL, " + range + ", '" + from + "', '0', 0, " + all
-                                + ")",
+                        "EXPLAIN (" + options + ") EXECUTE read (NULL, " + known + ", " + range + ", '" + from + "', "
+                                + range + ")",
                         String.class));
     }
 

@@ -52,7 +52,7 @@ class SubscriberTests {
         subscriber.replayIs(REPLAYED);
         subscriber.endReplay();
         subscriber.hear(row(15, "t"), BEFORE, AFTER);
-        assertThat(live.cursorOf("15")).isEqualTo(new Position(REPLAYED, AFTER, 15, 1).cursor());
+        assertThat(live.cursorOf("15")).isEqualTo(new Position(REPLAYED, AFTER, 1).cursor());
         subscriber.hear(row(21, "t"), AFTER, Snapshot.of("22:22:"));
         assertThat(live.cursorOf("21").text()).isEqualTo("of the tail");
     }
