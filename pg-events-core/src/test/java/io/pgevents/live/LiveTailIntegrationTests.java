@@ -221,9 +221,13 @@ class LiveTailIntegrationTests {
         insert("0");
         live.await(1);
         for (int i = 1; i < 20; i++) {
-            bus.jdbc()
-                    .execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                            + " WHERE pid <> pg_backend_pid() AND datname = current_database()");
+            // The pool may give a connection that the last round has killed.
+            await().ignoreExceptions().until(() -> {
+                bus.jdbc()
+                        .execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                                + " WHERE pid <> pg_backend_pid() AND datname = current_database()");
+                return true;
+            });
             String payload = String.valueOf(i);
             await().ignoreExceptions().until(() -> {
                 insert(payload);
