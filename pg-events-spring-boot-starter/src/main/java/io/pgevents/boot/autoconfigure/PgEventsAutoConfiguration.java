@@ -5,6 +5,7 @@ import io.pgevents.admin.Subscriptions;
 import io.pgevents.boot.connection.DirectConnections;
 import io.pgevents.boot.listener.AnnotatedSubscriptions;
 import io.pgevents.boot.publish.AnnotatedEventStore;
+import io.pgevents.capture.RowCaptures;
 import io.pgevents.codec.EventCodec;
 import io.pgevents.jdbc.DedicatedConnections;
 import io.pgevents.publish.JdbcEventPublisher;
@@ -130,6 +131,16 @@ public final class PgEventsAutoConfiguration {
             @Qualifier(HandlerExecutorConfiguration.BEAN_NAME) Executor executor) {
         PlatformTransactionManager transactionManager = TransactionManagers.of(dataSource, transactionManagers);
         return new Infrastructure(dataSource, transactionManager, dedicatedConnections, executor);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    RowCaptures rowCaptures(Infrastructure infrastructure, EventSchema schema) {
+        return new RowCaptures(
+                infrastructure.dataSource(),
+                infrastructure.transactionManager(),
+                schema,
+                RowCaptures.Settings.of(properties.capture().mode()));
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package io.pgevents.boot.autoconfigure;
 
 import io.pgevents.boot.listener.SubscriptionOptions;
+import io.pgevents.capture.RowCaptures;
 import io.pgevents.schema.SchemaSettings.Migrate;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.springframework.util.unit.DataSize;
  *     half of the connection pool.
  * @param retention How long finished events are kept.
  * @param publish Limits of publishing.
+ * @param capture How changes of rows are captured.
  * @param subscription Defaults for all subscriptions.
  */
 @ConfigurationProperties("pg-events")
@@ -33,6 +35,7 @@ record PgEventsProperties(
         @Nullable Integer maxTransactions,
         @DefaultValue Retention retention,
         @DefaultValue Publish publish,
+        @DefaultValue Capture capture,
         @NestedConfigurationProperty @DefaultValue SubscriptionOptions subscription) {
 
     /**
@@ -76,4 +79,11 @@ record PgEventsProperties(
     record Publish(
             @DefaultValue("1MB") DataSize maxPayloadSize,
             @DefaultValue("1d") Duration deduplicationWindow) {}
+
+    /**
+     * How changes of rows are captured.
+     *
+     * @param mode Whether the triggers for @PgChanges are installed at start, or only verified.
+     */
+    record Capture(@DefaultValue("install") RowCaptures.Mode mode) {}
 }

@@ -1,10 +1,9 @@
 package io.pgevents.boot.listener;
 
-import io.pgevents.PgSubscribe;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,15 +18,17 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.util.ClassUtils;
 
-/** Finds the methods annotated with {@link PgSubscribe}, directly or by another annotation, without creating beans. */
+/** Finds the methods with an annotation, directly or by another annotation, without creating beans. */
 final class AnnotatedMethods {
 
     private static final Logger log = LoggerFactory.getLogger(AnnotatedMethods.class);
 
     private final ConfigurableListableBeanFactory beans;
+    private final Class<? extends Annotation> annotation;
 
-    AnnotatedMethods(ConfigurableListableBeanFactory beans) {
+    AnnotatedMethods(ConfigurableListableBeanFactory beans, Class<? extends Annotation> annotation) {
         this.beans = beans;
+        this.annotation = annotation;
     }
 
     /** The annotated methods of all beans of this context, in the order of the beans. */
@@ -38,15 +39,13 @@ final class AnnotatedMethods {
     }
 
     /** The annotated methods of a class. */
-    static Set<Method> ofClass(Class<?> type) {
-        if (!AnnotationUtils.isCandidateClass(type, PgSubscribe.class)
+    static Set<Method> ofClass(Class<?> type, Class<? extends Annotation> annotation) {
+        if (!AnnotationUtils.isCandidateClass(type, annotation)
                 || type.getName().startsWith("org.springframework.")) {
             return Set.of();
         }
-        Map<Method, PgSubscribe> found =
-                MethodIntrospector.selectMethods(type, (MethodIntrospector.MetadataLookup<@Nullable PgSubscribe>)
-                        method -> AnnotatedElementUtils.findMergedAnnotation(method, PgSubscribe.class));
-        return found.keySet();
+        return MethodIntrospector.selectMethods(
+                type, (Method method) -> AnnotatedElementUtils.hasAnnotation(method, annotation));
     }
 
     private Stream<MethodPlace> ofBean(String name) {
@@ -54,7 +53,7 @@ final class AnnotatedMethods {
         if (type == null) {
             return Stream.of();
         }
-        return ofClass(type).stream()
+        return ofClass(type, annotation).stream()
                 .sorted(Comparator.comparing(Method::toString))
                 .map(method -> new MethodPlace(name, type, method));
     }
@@ -67,7 +66,7 @@ final class AnnotatedMethods {
             }
             return type == null ? null : ClassUtils.getUserClass(type);
         } catch (RuntimeException | LinkageError ex) {
-            log.debug("The class of the bean '{}' cannot be told, so it has no subscriptions", name, ex);
+            log.debug("The class of the bean '{}' cannot be told, so none of its methods is annotated", name, ex);
             return null;
         }
     }

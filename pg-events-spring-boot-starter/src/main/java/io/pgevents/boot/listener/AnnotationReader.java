@@ -1,6 +1,5 @@
 package io.pgevents.boot.listener;
 
-import io.pgevents.PgEventsStartException;
 import io.pgevents.PgSubscribe;
 import io.pgevents.Retry;
 import io.pgevents.subscription.SubscriptionSettings.Mode;
@@ -9,7 +8,6 @@ import io.pgevents.subscription.TopicPattern;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringValueResolver;
 
 /** Reads the attributes of one {@link PgSubscribe}: resolves placeholders, then parses. */
@@ -17,12 +15,12 @@ final class AnnotationReader {
 
     private final MethodPlace place;
     private final PgSubscribe annotation;
-    private final StringValueResolver placeholders;
+    private final Placeholders placeholders;
 
-    AnnotationReader(MethodPlace place, PgSubscribe annotation, StringValueResolver placeholders) {
+    AnnotationReader(MethodPlace place, PgSubscribe annotation, StringValueResolver resolver) {
         this.place = place;
         this.annotation = annotation;
-        this.placeholders = placeholders;
+        this.placeholders = new Placeholders(place, resolver);
     }
 
     String subscription() {
@@ -74,25 +72,10 @@ final class AnnotationReader {
     }
 
     private Attribute attribute(String name, String text) {
-        return new Attribute(place, name, resolve(name, text));
+        return placeholders.attribute(name, text);
     }
 
     private String resolve(String name, String text) {
-        try {
-            String resolved = placeholders.resolveStringValue(text);
-            if (resolved != null && !resolved.contains("${")) {
-                return resolved;
-            }
-            throw unresolvable(name, text, null);
-        } catch (IllegalArgumentException ex) {
-            throw unresolvable(name, text, ex);
-        }
-    }
-
-    private PgEventsStartException unresolvable(String name, String text, @Nullable Throwable cause) {
-        return place.error(
-                "is annotated with " + name + " = \"" + text + "\", and no property has a value for the placeholder.",
-                "Set the property, or give the placeholder a default: ${name:default}.",
-                cause);
+        return placeholders.resolve(name, text);
     }
 }

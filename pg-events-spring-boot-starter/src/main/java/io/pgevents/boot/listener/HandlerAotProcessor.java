@@ -1,5 +1,7 @@
 package io.pgevents.boot.listener;
 
+import io.pgevents.PgSubscribe;
+import io.pgevents.capture.PgChanges;
 import java.lang.reflect.Method;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,15 +21,20 @@ final class HandlerAotProcessor implements BeanRegistrationAotProcessor {
     @Override
     public @Nullable BeanRegistrationAotContribution processAheadOfTime(RegisteredBean registeredBean) {
         Class<?> type = ClassUtils.getUserClass(registeredBean.getBeanClass());
-        Set<Method> methods = AnnotatedMethods.ofClass(type);
-        if (methods.isEmpty()) {
+        Set<Method> handlers = AnnotatedMethods.ofClass(type, PgSubscribe.class);
+        Set<Method> changes = AnnotatedMethods.ofClass(type, PgChanges.class);
+        if (handlers.isEmpty() && changes.isEmpty()) {
             return null;
         }
-        return (context, code) -> methods.forEach(method ->
-                register(new MethodPlace(registeredBean.getBeanName(), type, method), context.getRuntimeHints()));
+        String bean = registeredBean.getBeanName();
+        return (context, code) -> {
+            RuntimeHints hints = context.getRuntimeHints();
+            handlers.forEach(method -> registerHandler(new MethodPlace(bean, type, method), hints));
+            changes.forEach(method -> registerHandler(new MethodPlace(bean, type, method), hints));
+        };
     }
 
-    private static void register(MethodPlace place, RuntimeHints hints) {
+    private static void registerHandler(MethodPlace place, RuntimeHints hints) {
         hints.reflection().registerMethod(place.method(), ExecutableMode.INVOKE);
         binding.registerReflectionHints(hints.reflection(), place.method().getGenericReturnType());
         PayloadType payload = HandlerSignature.of(place).payload();

@@ -1,5 +1,8 @@
 package io.pgevents.boot.listener;
 
+import io.pgevents.PgSubscribe;
+import io.pgevents.capture.PgChanges;
+import java.lang.annotation.Annotation;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,12 +30,21 @@ public final class MissingBusReport implements SmartInitializingSingleton {
 
     @Override
     public void afterSingletonsInstantiated() {
-        List<String> unused =
-                new AnnotatedMethods(beans).find().map(MethodPlace::describe).toList();
+        report(PgSubscribe.class, "No events are delivered");
+        report(PgChanges.class, "No row changes are captured");
+    }
+
+    private void report(Class<? extends Annotation> annotation, String consequence) {
+        List<String> unused = new AnnotatedMethods(beans, annotation)
+                .find()
+                .map(MethodPlace::describe)
+                .toList();
         if (!unused.isEmpty()) {
             log.warn(
-                    "No events are delivered, because {}. These @PgSubscribe methods are not called: {}",
+                    "{}, because {}. These @{} methods are not called: {}",
+                    consequence,
                     reason,
+                    annotation.getSimpleName(),
                     unused);
         }
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgevents.Event;
 import io.pgevents.PgEvent;
 import io.pgevents.PgSubscribe;
+import io.pgevents.capture.PgChanges;
+import io.pgevents.capture.RowChange;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.aot.generate.ClassNameGenerator;
@@ -27,6 +29,8 @@ class HandlerAotProcessorTests {
 
     record Renamed(String name) implements Change {}
 
+    record Profile(int id) {}
+
     static class Handler {
         @PgSubscribe(topic = "order.placed")
         Reserved on(List<Event<Placed>> orders) {
@@ -35,6 +39,9 @@ class HandlerAotProcessorTests {
 
         @PgSubscribe(topic = "product.changed")
         void on(Change change) {}
+
+        @PgChanges(table = "profile")
+        void changed(RowChange<Profile> change) {}
     }
 
     @Test
@@ -43,7 +50,7 @@ class HandlerAotProcessorTests {
         assertThat(RuntimeHintsPredicates.reflection()
                         .onMethodInvocation(Handler.class.getDeclaredMethod("on", List.class)))
                 .accepts(hints);
-        for (Class<?> type : List.of(Placed.class, Reserved.class, Renamed.class)) {
+        for (Class<?> type : List.of(Placed.class, Reserved.class, Renamed.class, Profile.class)) {
             assertThat(RuntimeHintsPredicates.reflection().onType(type))
                     .as(type.getSimpleName())
                     .accepts(hints);
