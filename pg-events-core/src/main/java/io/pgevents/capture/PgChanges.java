@@ -28,7 +28,8 @@ import java.lang.annotation.Target;
  * a rollback. They are installed when the application starts, unless {@code pg-events.capture.mode} says otherwise.
  *
  * <p><b>Delivery</b> is that of a subscription, {@link io.pgevents.PgSubscribe}, with the same settings and results;
- * the changes of a row are handled in order unless {@link #order()} says otherwise. Every text attribute may contain
+ * the changes of a row are handled in order unless {@link #order()} says otherwise. With {@link #broadcast()} every
+ * running instance is told. Every text attribute may contain
  * property placeholders.
  */
 @Documented
@@ -55,6 +56,18 @@ public @interface PgChanges {
      * {@code OLD}, the row before an update or a delete. It may not contain queries.
      */
     String condition() default "";
+
+    /**
+     * Whether every running instance is told, live, instead of one of them, durably. Changes made while an instance is
+     * not running do not reach it, nothing is tried again, and there are no further settings.
+     */
+    boolean broadcast() default false;
+
+    /**
+     * With {@link #broadcast()}, the method of the same bean, without parameters, that is called when changes may have
+     * been missed: what was derived from them has to be read again. Also when the table was created anew.
+     */
+    String onGap() default "";
 
     /** The stable name of the subscription, as in {@link io.pgevents.PgSubscribe#subscription()}. */
     String subscription() default "";

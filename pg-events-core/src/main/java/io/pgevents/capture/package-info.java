@@ -9,6 +9,9 @@
  * further word. The ordering key is the primary key. The function belongs to the owner of the tables of pg-events, has
  * a pinned search path and pinned formats: neither rights nor settings of the writer matter.
  *
+ * <p><b>Live.</b> A topic that somebody follows live is routed to {@code $live} as well, and such a row goes to the live
+ * log. So one trigger serves durable subscriptions, broadcasts and browsers alike.
+ *
  * <p><b>The business transaction goes first.</b> A row that cannot be captured does not fail it: of an update whose two
  * rows together are longer than 1 MB the old row is left out; a row that is longer, or cannot be written as JSON,
  * makes an event that says so. Its handler is not called; it is a dead letter, which names the table and the key. What

@@ -24,6 +24,7 @@ import org.springframework.util.unit.DataSize;
  * @param retention How long finished events are kept.
  * @param publish Limits of publishing.
  * @param capture How changes of rows are captured.
+ * @param live How the live log is kept and read.
  * @param subscription Defaults for all subscriptions.
  */
 @ConfigurationProperties("pg-events")
@@ -36,6 +37,7 @@ record PgEventsProperties(
         @DefaultValue Retention retention,
         @DefaultValue Publish publish,
         @DefaultValue Capture capture,
+        @DefaultValue Live live,
         @NestedConfigurationProperty @DefaultValue SubscriptionOptions subscription) {
 
     /**
@@ -86,4 +88,16 @@ record PgEventsProperties(
      * @param mode Whether the triggers for @PgChanges are installed at start, or only verified.
      */
     record Capture(@DefaultValue("install") RowCaptures.Mode mode) {}
+
+    /**
+     * How the live log is kept and read.
+     *
+     * @param retention How long live events stay at least, so that listeners that come back miss nothing.
+     * @param queueCapacity Most events that wait for a broadcast handler; when it is slower, the oldest are dropped.
+     * @param replayLimit Most events a listener that comes back is given; one that has missed more is told of a gap.
+     */
+    record Live(
+            @DefaultValue("10m") Duration retention,
+            @DefaultValue("1000") int queueCapacity,
+            @DefaultValue("10000") int replayLimit) {}
 }

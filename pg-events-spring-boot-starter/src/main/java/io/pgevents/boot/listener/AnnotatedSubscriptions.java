@@ -17,7 +17,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.env.Environment;
 
 /**
- * The subscriptions of all bean methods annotated with {@link PgSubscribe} or {@link PgChanges}. They are bound after all
+ * The durable subscriptions of all bean methods annotated with {@link PgSubscribe} or {@link PgChanges}. They are bound after all
  * singletons are there; a mistake in one of them is a {@link PgEventsStartException}, and the application does not
  * start.
  */
@@ -73,9 +73,15 @@ public final class AnnotatedSubscriptions implements DeclaredSubscriptions, Smar
             checkUnique(subscription.name(), place, places.put(subscription.name(), place));
             bound.add(subscription);
         };
-        new AnnotatedMethods(beans, PgSubscribe.class).find().forEach(place -> add.accept(place, binder.bind(place)));
-        ChangesBinder changes = new ChangesBinder(beans, codec, binder);
-        new AnnotatedMethods(beans, PgChanges.class).find().forEach(place -> add.accept(place, changes.bind(place)));
+        new AnnotatedMethods(beans, PgSubscribe.class)
+                .find()
+                .filter(place -> !place.annotation(PgSubscribe.class).broadcast())
+                .forEach(place -> add.accept(place, binder.bind(place)));
+        ChangesBinder changes = new ChangesBinder(beans, codec);
+        new AnnotatedMethods(beans, PgChanges.class)
+                .find()
+                .filter(place -> !place.annotation(PgChanges.class).broadcast())
+                .forEach(place -> add.accept(place, changes.bind(place, binder)));
         overrides.reportUnknown(places.keySet());
         return List.copyOf(bound);
     }

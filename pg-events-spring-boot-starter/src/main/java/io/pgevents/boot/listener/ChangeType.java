@@ -5,8 +5,10 @@ import io.pgevents.capture.RowChange.Operation;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The kind of changes a method takes, and what their rows are mapped to.
@@ -40,5 +42,11 @@ record ChangeType(Class<?> kind, Type row) {
     Set<Operation> operations() {
         Operation one = OPERATIONS.get(kind);
         return one == null ? EnumSet.allOf(Operation.class) : EnumSet.of(one);
+    }
+
+    /** The type names of the events that can be such a change; null for any. */
+    @Nullable
+    Set<String> eventTypes() {
+        return kind == RowChange.class ? null : Set.of(kind.getSimpleName().toLowerCase(Locale.ROOT));
     }
 }

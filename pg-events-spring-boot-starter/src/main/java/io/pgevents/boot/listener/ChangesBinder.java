@@ -8,6 +8,7 @@ import io.pgevents.capture.RowCaptures;
 import io.pgevents.capture.RowChange.Operation;
 import io.pgevents.capture.RowChangeReader;
 import io.pgevents.codec.EventCodec;
+import io.pgevents.live.BroadcastSubscription;
 import io.pgevents.subscription.Subscription;
 import io.pgevents.subscription.SubscriptionSettings.Order;
 import java.util.Arrays;
@@ -15,15 +16,17 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.EmbeddedValueResolver;
-import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
 
 /** Makes a capture, and a subscription of its topic, of a method annotated with {@link PgChanges}. */
 final class ChangesBinder {
+
+    private static final Logger log = LoggerFactory.getLogger(ChangesBinder.class);
 
     /** What is expected of changes: those of a row in their order. */
     private static final SubscriptionOptions IN_ORDER =
@@ -31,26 +34,47 @@ final class ChangesBinder {
 
     private final ConfigurableListableBeanFactory beans;
     private final EventCodec codec;
-    private final SubscriptionBinder subscriptions;
 
-    ChangesBinder(ConfigurableListableBeanFactory beans, EventCodec codec, SubscriptionBinder subscriptions) {
+    ChangesBinder(ConfigurableListableBeanFactory beans, EventCodec codec) {
         this.beans = beans;
         this.codec = codec;
-        this.subscriptions = subscriptions;
     }
 
-    Subscription bind(MethodPlace place) {
-        PgChanges annotation =
-                Objects.requireNonNull(AnnotatedElementUtils.findMergedAnnotation(place.method(), PgChanges.class));
-        HandlerSignature signature = HandlerSignature.of(place);
-        ChangeType type = ChangeType.of(place, signature);
+    /** A durable subscription. */
+    Subscription bind(MethodPlace place, SubscriptionBinder binder) {
+        PgChanges annotation = place.annotation(PgChanges.class);
+        ChangeType type = ChangeType.of(place, HandlerSignature.of(place));
         NextSteps.check(place);
         BeanMethod method = new BeanMethod(beans, place);
         method.check();
+        MethodEventHandler called = new MethodEventHandler(method, signature(place, type), codec);
+        MethodChangeHandler handler = new MethodChangeHandler(called, type.kind());
+        PgSubscribe subscription = asSubscription(place, annotation, capture(place, annotation, type));
+        return binder.bind(place, subscription, handler, IN_ORDER);
+    }
+
+    /** A broadcast subscription. */
+    BroadcastSubscription bindLive(MethodPlace place, BroadcastBinder binder) {
+        PgChanges annotation = place.annotation(PgChanges.class);
+        ChangeType type = ChangeType.of(place, HandlerSignature.of(place));
         Capture capture = capture(place, annotation, type);
-        MethodChangeHandler handler =
-                new MethodChangeHandler(method, signature, type.kind(), new RowChangeReader(codec, type.row()));
-        return subscriptions.bind(place, asSubscription(place, annotation, capture), handler, IN_ORDER);
+        BroadcastSubscription subscription =
+                binder.bind(place, asSubscription(place, annotation, capture), signature(place, type));
+        beans.getBean(RowCaptures.class).onGap(capture, () -> tellOfGap(subscription));
+        return subscription;
+    }
+
+    private static void tellOfGap(BroadcastSubscription subscription) {
+        try {
+            subscription.handler().gap();
+        } catch (Exception ex) {
+            log.error("{} cannot be told of a gap", subscription.name(), ex);
+        }
+    }
+
+    private HandlerSignature signature(MethodPlace place, ChangeType type) {
+        PayloadType payload = new PayloadType.Changes(type, new RowChangeReader(codec, type.row()));
+        return new HandlerSignature(HandlerSignature.of(place).parameters(), payload);
     }
 
     private Capture capture(MethodPlace place, PgChanges annotation, ChangeType type) {
@@ -87,6 +111,8 @@ final class ChangesBinder {
     private static PgSubscribe asSubscription(MethodPlace place, PgChanges annotation, Capture capture) {
         Map<String, Object> attributes = new HashMap<>();
         attributes.put("topic", new String[] {capture.topic()});
+        attributes.put("broadcast", annotation.broadcast());
+        attributes.put("onGap", annotation.onGap());
         attributes.put("subscription", annotation.subscription());
         attributes.put("mode", annotation.mode());
         attributes.put("concurrency", annotation.concurrency());

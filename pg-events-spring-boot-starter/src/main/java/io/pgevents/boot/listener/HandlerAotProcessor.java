@@ -29,13 +29,23 @@ final class HandlerAotProcessor implements BeanRegistrationAotProcessor {
         String bean = registeredBean.getBeanName();
         return (context, code) -> {
             RuntimeHints hints = context.getRuntimeHints();
-            handlers.forEach(method -> registerHandler(new MethodPlace(bean, type, method), hints));
-            changes.forEach(method -> registerHandler(new MethodPlace(bean, type, method), hints));
+            for (Method method : handlers) {
+                MethodPlace place = new MethodPlace(bean, type, method);
+                registerHandler(place, place.annotation(PgSubscribe.class).onGap(), hints);
+            }
+            for (Method method : changes) {
+                MethodPlace place = new MethodPlace(bean, type, method);
+                registerHandler(place, place.annotation(PgChanges.class).onGap(), hints);
+            }
         };
     }
 
-    private static void registerHandler(MethodPlace place, RuntimeHints hints) {
+    private static void registerHandler(MethodPlace place, String onGap, RuntimeHints hints) {
         hints.reflection().registerMethod(place.method(), ExecutableMode.INVOKE);
+        Method gap = BroadcastBinder.gapMethod(place, onGap);
+        if (gap != null) {
+            hints.reflection().registerMethod(gap, ExecutableMode.INVOKE);
+        }
         binding.registerReflectionHints(hints.reflection(), place.method().getGenericReturnType());
         PayloadType payload = HandlerSignature.of(place).payload();
         if (payload instanceof PayloadType.Sealed sealed) {

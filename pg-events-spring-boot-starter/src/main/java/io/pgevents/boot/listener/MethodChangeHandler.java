@@ -2,7 +2,6 @@ package io.pgevents.boot.listener;
 
 import io.pgevents.Event;
 import io.pgevents.OutgoingEvent;
-import io.pgevents.capture.RowChangeReader;
 import io.pgevents.subscription.EventHandler;
 import java.util.List;
 import java.util.Set;
@@ -10,32 +9,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Handles row changes with a method of a bean. Kinds of changes that the method does not take are passed over: they
- * stem from an earlier declaration of the subscription.
+ * stem from an earlier declaration of the subscription, and nobody else waits for them.
  *
- * @param method what is called
- * @param signature what it takes
+ * @param handler calls the method
  * @param kind the changes it takes
- * @param reader reads them
  */
-record MethodChangeHandler(BeanMethod method, HandlerSignature signature, Class<?> kind, RowChangeReader reader)
-        implements EventHandler<Event<Object>> {
+record MethodChangeHandler(MethodEventHandler handler, Class<?> kind) implements EventHandler<Event<Object>> {
 
     @Override
     public Event<Object> convert(RawEvent event) {
-        return new Event<>(
-                event.metadata(), reader.read(event.payload(), event.metadata().createdAt()));
+        return handler.convert(event);
     }
 
     @Override
     public List<OutgoingEvent> handle(List<Event<Object>> events) throws Exception {
         List<Event<Object>> taken =
                 events.stream().filter(each -> kind.isInstance(each.payload())).toList();
-        return taken.isEmpty() ? List.of() : NextSteps.of(method.call(signature.arguments(taken)));
+        return taken.isEmpty() ? List.of() : handler.handle(taken);
     }
 
     @Override
     public boolean isBatch() {
-        return signature.isBatch();
+        return handler.isBatch();
     }
 
     @Override

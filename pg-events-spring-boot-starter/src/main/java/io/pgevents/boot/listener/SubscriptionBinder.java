@@ -6,11 +6,9 @@ import io.pgevents.codec.EventCodec;
 import io.pgevents.subscription.EventHandler;
 import io.pgevents.subscription.Subscription;
 import io.pgevents.subscription.SubscriptionSettings;
-import java.util.Objects;
 import java.util.Set;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.EmbeddedValueResolver;
-import org.springframework.core.annotation.AnnotatedElementUtils;
 
 /** Makes a subscription of an annotated method, or says what is wrong with it. */
 final class SubscriptionBinder {
@@ -32,14 +30,17 @@ final class SubscriptionBinder {
     }
 
     Subscription bind(MethodPlace place) {
-        PgSubscribe annotation =
-                Objects.requireNonNull(AnnotatedElementUtils.findMergedAnnotation(place.method(), PgSubscribe.class));
-        return bind(place, annotation, handler(place), SubscriptionOptions.NONE);
+        return bind(place, place.annotation(PgSubscribe.class), handler(place), SubscriptionOptions.NONE);
     }
 
     /** With a handler, and with options for what nobody has said. */
     Subscription bind(
             MethodPlace place, PgSubscribe annotation, EventHandler<?> handler, SubscriptionOptions fallback) {
+        if (!annotation.onGap().isEmpty()) {
+            throw place.error(
+                    "names a method for gaps, but a durable subscription has none.",
+                    "Leave out onGap, or say broadcast = true if every instance is to get the events live.");
+        }
         AnnotationReader reader = new AnnotationReader(place, annotation, new EmbeddedValueResolver(beans));
         String name = reader.subscription();
         SubscriptionOptions options =

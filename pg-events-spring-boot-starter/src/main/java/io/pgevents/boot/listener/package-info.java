@@ -11,6 +11,9 @@
  * <p><b>Types.</b> A parameter of a concrete type takes every event of the topic, whatever type name it carries. A
  * sealed parameter takes the types it permits: the class is looked up by the event's type name among them, never named
  * by the JSON. An event of another type is left to other instances.
+ *
+ * <p><b>Row changes.</b> A method annotated with {@link io.pgevents.capture.PgChanges} declares a capture, and is a
+ * subscription of its topic like any other: its annotation is read as a {@link io.pgevents.PgSubscribe}.
  */
 @NullMarked
 package io.pgevents.boot.listener;

@@ -58,6 +58,32 @@ class ChangesIntegrationTests {
         }
     }
 
+    record Live(Inbox inbox) {
+        @PgChanges(table = "profile", columns = "display_name", broadcast = true, onGap = "reload")
+        void on(Updated<Profile> change) {
+            inbox.add(change.row());
+        }
+
+        void reload() {
+            inbox.add("gap");
+        }
+    }
+
+    record LiveBatch() {
+        @PgChanges(table = "profile", broadcast = true)
+        void on(List<RowChange<Profile>> changes) {}
+    }
+
+    record LiveLeased() {
+        @PgChanges(table = "profile", broadcast = true, mode = PgSubscribe.LEASED)
+        void on(RowChange<Profile> change) {}
+    }
+
+    record GapOfDurable() {
+        @PgChanges(table = "profile", onGap = "reload")
+        void on(RowChange<Profile> change) {}
+    }
+
     private void createTable() {
         jdbc.execute("CREATE TABLE profile (id int PRIMARY KEY, display_name text)");
     }
@@ -119,6 +145,20 @@ class ChangesIntegrationTests {
     }
 
     @Test
+    void keepsTheOrderOfEachRowUnlessToldOtherwise() {
+        createTable();
+        String ordered = "SELECT ordered FROM event_subscription WHERE name = 'renamed'";
+        runner.withBean(Renamed.class)
+                .run(context -> assertThat(jdbc.queryForObject(ordered, Boolean.class)).isTrue());
+        runner.withBean(Renamed.class)
+                .withPropertyValues("pg-events.subscriptions.renamed.order=none")
+                .run(context -> assertThat(jdbc.queryForObject(ordered, Boolean.class)).isFalse());
+        runner.withBean(Renamed.class)
+                .withPropertyValues("pg-events.subscription.order=none")
+                .run(context -> assertThat(jdbc.queryForObject(ordered, Boolean.class)).isFalse());
+    }
+
+    @Test
     void keepsTheChangesMadeWhileNoInstanceRan() {
         createTable();
         runner.withBean(Everything.class).run(context -> assertThat(context).hasNotFailed());
@@ -166,5 +206,45 @@ class ChangesIntegrationTests {
                         .getFailure()
                         .hasStackTraceContaining("Everything.on(RowChange, EventMetadata)")
                         .hasStackTraceContaining("There is no table shop.nothing in the database"));
+    }
+
+    @Test
+    void tellsEveryInstanceLive() {
+        createTable();
+        runner.withBean(Live.class)
+                .run(one -> runner.withBean(Live.class).run(two -> {
+                    write();
+                    for (Inbox inbox : List.of(one.getBean(Inbox.class), two.getBean(Inbox.class))) {
+                        assertThat(List.of(inbox.next(), inbox.next()))
+                                .containsExactly(new Profile(1, "Grace"), new Profile(2, "Kurt"));
+                    }
+                    assertThat(jdbc.queryForObject("SELECT count(*) FROM event_queue", Long.class))
+                            .isZero();
+                }));
+    }
+
+    @Test
+    void tellsLiveHandlersThatTheTableWasCreatedAnew() {
+        createTable();
+        runner.withBean(Live.class).run(context -> {
+            jdbc.execute("DROP TABLE profile");
+            createTable();
+            context.getBean(RowCaptures.class).maintain();
+            assertThat(context.getBean(Inbox.class).next()).isEqualTo("gap");
+            write();
+            assertThat(context.getBean(Inbox.class).next()).isEqualTo(new Profile(1, "Grace"));
+        });
+    }
+
+    @Test
+    void refusesWhatBroadcastsDoNotHave() {
+        createTable();
+        runner.withBean(LiveBatch.class)
+                .run(context -> assertThat(context).getFailure().hasStackTraceContaining("takes a batch"));
+        runner.withBean(LiveLeased.class)
+                .run(context -> assertThat(context).getFailure().hasStackTraceContaining("there is no mode"));
+        runner.withBean(GapOfDurable.class)
+                .run(context ->
+                        assertThat(context).getFailure().hasStackTraceContaining("a durable subscription has none"));
     }
 }

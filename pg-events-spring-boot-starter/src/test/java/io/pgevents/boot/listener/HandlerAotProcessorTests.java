@@ -42,6 +42,11 @@ class HandlerAotProcessorTests {
 
         @PgChanges(table = "profile")
         void changed(RowChange<Profile> change) {}
+
+        @PgSubscribe(topic = "price.changed", broadcast = true, onGap = "reload")
+        void price(Placed price) {}
+
+        void reload() {}
     }
 
     @Test
@@ -49,6 +54,8 @@ class HandlerAotProcessorTests {
         RuntimeHints hints = process(Handler.class);
         assertThat(RuntimeHintsPredicates.reflection()
                         .onMethodInvocation(Handler.class.getDeclaredMethod("on", List.class)))
+                .accepts(hints);
+        assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Handler.class.getDeclaredMethod("reload")))
                 .accepts(hints);
         for (Class<?> type : List.of(Placed.class, Reserved.class, Renamed.class, Profile.class)) {
             assertThat(RuntimeHintsPredicates.reflection().onType(type))
