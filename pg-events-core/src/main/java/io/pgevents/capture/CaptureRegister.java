@@ -40,7 +40,6 @@ final class CaptureRegister {
 
     /** Says that captures are wanted. To be called before their triggers are looked for. */
     synchronized void refresh(List<Capture> captures) {
-        refreshed = System.nanoTime();
         if (!captures.isEmpty()) {
             jdbc.update(SqlCall.of(statements.get("event_capture/refresh"))
                     .array("text", captures, Capture::schema)
@@ -49,6 +48,7 @@ final class CaptureRegister {
                     .array("text", captures, Capture::topic)
                     .array("text", captures, each -> each.filter().toString()));
         }
+        refreshed = System.nanoTime();
     }
 
     /** As {@link #refresh}, if the last one is an hour ago. */

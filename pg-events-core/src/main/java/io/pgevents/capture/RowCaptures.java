@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -36,6 +37,8 @@ public final class RowCaptures implements SmartLifecycle {
     private static final int PHASE = Integer.MAX_VALUE - 768;
 
     private static final Duration CHECK = Duration.ofMinutes(1);
+
+    private static final Set<String> OWN = Set.of("event_queue", "event_log");
 
     private final EventSchema schema;
     private final SqlStatements statements;
@@ -75,6 +78,9 @@ public final class RowCaptures implements SmartLifecycle {
                         + " in the database (or the application's user may not see its schema)"));
         if (!found.isTable()) {
             throw new IllegalArgumentException(table + " is not a table: triggers of rows cannot be made for it");
+        }
+        if (found.schema().equals(schema.name()) && OWN.contains(found.name())) {
+            throw new IllegalArgumentException(table + " is where changes are published: each would be a change again");
         }
         List<String> unknown = filter.columns().stream()
                 .filter(each -> !found.columns().contains(each))

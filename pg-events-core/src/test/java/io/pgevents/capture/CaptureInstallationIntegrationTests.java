@@ -327,6 +327,11 @@ class CaptureInstallationIntegrationTests {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> captures.declare("profile", new Filter(Set.of(UPDATE), List.of("nick"), null)))
                 .withMessageContaining("no columns [nick]; it has [id, name, active]");
+        for (String own : List.of("event_queue", "public.event_log")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> captures.declare(own, Filter.EVERYTHING))
+                    .withMessageContaining("each would be a change again");
+        }
         captures.declare("profile", new Filter(Set.of(UPDATE), List.of(), "NEW.nick > 1"));
         assertThatThrownBy(captures::start)
                 .isInstanceOf(PgEventsStartException.class)

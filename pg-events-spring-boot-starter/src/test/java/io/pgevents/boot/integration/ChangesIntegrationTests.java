@@ -149,13 +149,16 @@ class ChangesIntegrationTests {
         createTable();
         String ordered = "SELECT ordered FROM event_subscription WHERE name = 'renamed'";
         runner.withBean(Renamed.class)
-                .run(context -> assertThat(jdbc.queryForObject(ordered, Boolean.class)).isTrue());
+                .run(context ->
+                        assertThat(jdbc.queryForObject(ordered, Boolean.class)).isTrue());
         runner.withBean(Renamed.class)
                 .withPropertyValues("pg-events.subscriptions.renamed.order=none")
-                .run(context -> assertThat(jdbc.queryForObject(ordered, Boolean.class)).isFalse());
+                .run(context ->
+                        assertThat(jdbc.queryForObject(ordered, Boolean.class)).isFalse());
         runner.withBean(Renamed.class)
                 .withPropertyValues("pg-events.subscription.order=none")
-                .run(context -> assertThat(jdbc.queryForObject(ordered, Boolean.class)).isFalse());
+                .run(context ->
+                        assertThat(jdbc.queryForObject(ordered, Boolean.class)).isFalse());
     }
 
     @Test
