@@ -290,3 +290,88 @@ $$;
 
 CREATE TRIGGER event_log_wake AFTER INSERT ON ${schema}.event_log
     FOR EACH STATEMENT EXECUTE FUNCTION ${schema}.event_log_wake();
+
+-- Row changes: which ones applications want to know of. A row that nobody has refreshed for a day goes, with its triggers.
+CREATE TABLE ${schema}.event_capture (
+    table_schema text        NOT NULL,
+    table_name   text        NOT NULL,
+    -- Which changes of the table; empty for all. It says what it stands for, so a capture never changes its meaning.
+    filter       text        NOT NULL,
+    topic        text        NOT NULL,
+    -- For people: the filter in words.
+    description  text        NOT NULL,
+    used_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (table_schema, table_name, filter)
+);
+
+-- Publishes a change of a row, for triggers of captured tables. Arguments: topic, schema, table, columns of the primary key.
+-- It works whoever writes, and prints values in one way, whatever the settings of the writer are. A left-behind trigger finds
+-- no route and writes nothing. What cannot be captured is no reason to fail the writer's transaction: it is a problem of the
+-- event.
+CREATE FUNCTION ${schema}.event_capture_change() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = pg_catalog, pg_temp
+    SET TimeZone = 'UTC' SET DateStyle = 'ISO' SET IntervalStyle = 'iso_8601' SET bytea_output = 'hex' SET extra_float_digits = 1
+AS $$
+DECLARE
+    longest     constant integer := 1048576;
+    key_columns constant text[]  := TG_ARGV[3:];
+    names       text[];
+    ordered     boolean[];
+    old_row     jsonb;
+    new_row     jsonb;
+    changed     jsonb;
+    row_key     text;
+    problem     text;
+    woken       record;
+BEGIN
+    SELECT array_agg(r.subscription), array_agg(r.ordered) INTO names, ordered
+    FROM ${schema}.event_routes(TG_ARGV[0]) r;
+    IF names IS NULL THEN
+        RETURN NULL;
+    END IF;
+    BEGIN
+        old_row := to_jsonb(OLD);
+        new_row := to_jsonb(NEW);
+        row_key := CASE
+            WHEN cardinality(key_columns) = 1 THEN coalesce(new_row, old_row) ->> key_columns[1]
+            WHEN cardinality(key_columns) > 1 THEN
+                (SELECT jsonb_agg(coalesce(new_row, old_row) -> k.name ORDER BY k.position)::text
+                 FROM unnest(key_columns) WITH ORDINALITY AS k (name, position))
+            END;
+    EXCEPTION WHEN OTHERS THEN
+        problem := 'its row cannot be written as JSON: ' || SQLERRM;
+    END;
+    IF pg_column_size(old_row) + pg_column_size(new_row) > longest AND pg_column_size(new_row) <= longest THEN
+        changed := (SELECT jsonb_agg(n.key) FROM jsonb_each(new_row) n WHERE n.value IS DISTINCT FROM old_row -> n.key);
+        old_row := NULL;
+    ELSIF greatest(pg_column_size(old_row), pg_column_size(new_row)) > longest THEN
+        problem := format('its row is longer than %s bytes', longest);
+    END IF;
+    IF problem IS NOT NULL THEN
+        old_row := NULL;
+        new_row := NULL;
+    END IF;
+    FOR woken IN
+        INSERT INTO ${schema}.event_queue (event_id, subscription, topic, type, ordering_key, payload)
+        SELECT e.event_id, r.subscription, TG_ARGV[0], e.type,
+               CASE WHEN r.ordered THEN coalesce(e.ordering_key, '') ELSE e.ordering_key END, e.payload
+        FROM (SELECT ${schema}.event_uuid(),
+                     CASE TG_OP WHEN 'INSERT' THEN 'inserted' WHEN 'UPDATE' THEN 'updated' WHEN 'DELETE' THEN 'deleted'
+                                ELSE 'truncated' END,
+                     CASE WHEN char_length(row_key) > 255 THEN left(row_key, 222) || '-' || md5(row_key) ELSE row_key END,
+                     jsonb_build_object('op', lower(TG_OP), 'schema', TG_ARGV[1], 'table', TG_ARGV[2], 'key', row_key,
+                                        'tx', pg_current_xact_id()::text, 'old', old_row, 'new', new_row,
+                                        'changed', changed, 'problem', problem))
+             AS e (event_id, type, ordering_key, payload),
+             unnest(names, ordered) AS r (subscription, ordered)
+        ORDER BY r.subscription
+        RETURNING ${schema}.event_wake(tableoid, subscription, process_at)
+    LOOP
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+
+-- Whoever may call it could publish anything, from a trigger on a table of his own.
+REVOKE EXECUTE ON FUNCTION ${schema}.event_capture_change() FROM PUBLIC;

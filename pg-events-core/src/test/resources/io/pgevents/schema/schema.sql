@@ -1,3 +1,10 @@
+TABLE event_capture
+    table_schema text NOT NULL
+    table_name text NOT NULL
+    filter text NOT NULL
+    topic text NOT NULL
+    description text NOT NULL
+    used_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
 TABLE event_deduplication WITH (autovacuum_vacuum_scale_factor=0.02, vacuum_truncate=false)
     topic text NOT NULL
     deduplication_key text NOT NULL
@@ -53,6 +60,7 @@ TABLE event_subscription
     max_attempts integer NOT NULL DEFAULT 10
     foreign_lease interval NOT NULL DEFAULT '01:00:00'::interval
     created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
+CONSTRAINT event_capture.event_capture_pkey PRIMARY KEY (table_schema, table_name, filter)
 CONSTRAINT event_deduplication.event_deduplication_pkey PRIMARY KEY (topic, deduplication_key)
 CONSTRAINT event_live_topic.event_live_topic_pkey PRIMARY KEY (topic)
 CONSTRAINT event_log_tick.event_log_tick_pkey PRIMARY KEY (taken_at)
@@ -76,6 +84,7 @@ CONSTRAINT event_subscription.event_subscription_max_attempts CHECK ((max_attemp
 CONSTRAINT event_subscription.event_subscription_name CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100)))
 CONSTRAINT event_subscription.event_subscription_name_key UNIQUE (name)
 CONSTRAINT event_subscription.event_subscription_pkey PRIMARY KEY (id)
+CREATE UNIQUE INDEX event_capture_pkey ON event_capture USING btree (table_schema, table_name, filter)
 CREATE INDEX event_deduplication_expires ON event_deduplication USING btree (expires_at)
 CREATE UNIQUE INDEX event_deduplication_pkey ON event_deduplication USING btree (topic, deduplication_key)
 CREATE UNIQUE INDEX event_live_topic_pkey ON event_live_topic USING btree (topic)
@@ -96,6 +105,76 @@ CREATE TRIGGER event_queue_complete_update BEFORE UPDATE ON event_queue FOR EACH
 CREATE TRIGGER event_queue_route BEFORE INSERT ON event_queue FOR EACH ROW WHEN (((new.subscription IS NULL) AND (new.status = 'pending'::text))) EXECUTE FUNCTION event_queue_route()
 CREATE TRIGGER event_queue_to_log BEFORE INSERT ON event_queue FOR EACH ROW WHEN ((new.subscription = '$live'::text)) EXECUTE FUNCTION event_queue_to_log()
 CREATE TRIGGER event_queue_wake_updated AFTER UPDATE ON event_queue FOR EACH ROW WHEN (((new.status = 'pending'::text) AND (new.subscription IS NOT NULL) AND ((old.status <> 'pending'::text) OR (old.process_at > new.process_at) OR (old.subscription IS NULL)))) EXECUTE FUNCTION event_queue_wake_updated()
+CREATE OR REPLACE FUNCTION event_capture_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+ SET "TimeZone" TO 'UTC'
+ SET "DateStyle" TO 'ISO'
+ SET "IntervalStyle" TO 'iso_8601'
+ SET bytea_output TO 'hex'
+ SET extra_float_digits TO '1'
+AS $function$
+DECLARE
+    longest     constant integer := 1048576;
+    key_columns constant text[]  := TG_ARGV[3:];
+    names       text[];
+    ordered     boolean[];
+    old_row     jsonb;
+    new_row     jsonb;
+    changed     jsonb;
+    row_key     text;
+    problem     text;
+    woken       record;
+BEGIN
+    SELECT array_agg(r.subscription), array_agg(r.ordered) INTO names, ordered
+    FROM event_routes(TG_ARGV[0]) r;
+    IF names IS NULL THEN
+        RETURN NULL;
+    END IF;
+    BEGIN
+        old_row := to_jsonb(OLD);
+        new_row := to_jsonb(NEW);
+        row_key := CASE
+            WHEN cardinality(key_columns) = 1 THEN coalesce(new_row, old_row) ->> key_columns[1]
+            WHEN cardinality(key_columns) > 1 THEN
+                (SELECT jsonb_agg(coalesce(new_row, old_row) -> k.name ORDER BY k.position)::text
+                 FROM unnest(key_columns) WITH ORDINALITY AS k (name, position))
+            END;
+    EXCEPTION WHEN OTHERS THEN
+        problem := 'its row cannot be written as JSON: ' || SQLERRM;
+    END;
+    IF pg_column_size(old_row) + pg_column_size(new_row) > longest AND pg_column_size(new_row) <= longest THEN
+        changed := (SELECT jsonb_agg(n.key) FROM jsonb_each(new_row) n WHERE n.value IS DISTINCT FROM old_row -> n.key);
+        old_row := NULL;
+    ELSIF greatest(pg_column_size(old_row), pg_column_size(new_row)) > longest THEN
+        problem := format('its row is longer than %s bytes', longest);
+    END IF;
+    IF problem IS NOT NULL THEN
+        old_row := NULL;
+        new_row := NULL;
+    END IF;
+    FOR woken IN
+        INSERT INTO event_queue (event_id, subscription, topic, type, ordering_key, payload)
+        SELECT e.event_id, r.subscription, TG_ARGV[0], e.type,
+               CASE WHEN r.ordered THEN coalesce(e.ordering_key, '') ELSE e.ordering_key END, e.payload
+        FROM (SELECT event_uuid(),
+                     CASE TG_OP WHEN 'INSERT' THEN 'inserted' WHEN 'UPDATE' THEN 'updated' WHEN 'DELETE' THEN 'deleted'
+                                ELSE 'truncated' END,
+                     CASE WHEN char_length(row_key) > 255 THEN left(row_key, 222) || '-' || md5(row_key) ELSE row_key END,
+                     jsonb_build_object('op', lower(TG_OP), 'schema', TG_ARGV[1], 'table', TG_ARGV[2], 'key', row_key,
+                                        'tx', pg_current_xact_id()::text, 'old', old_row, 'new', new_row,
+                                        'changed', changed, 'problem', problem))
+             AS e (event_id, type, ordering_key, payload),
+             unnest(names, ordered) AS r (subscription, ordered)
+        ORDER BY r.subscription
+        RETURNING event_wake(tableoid, subscription, process_at)
+    LOOP
+    END LOOP;
+    RETURN NULL;
+END
+$function$
 CREATE OR REPLACE FUNCTION event_log_wake()
  RETURNS trigger
  LANGUAGE plpgsql

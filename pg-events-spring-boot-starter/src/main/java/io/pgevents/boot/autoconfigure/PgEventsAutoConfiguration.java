@@ -7,6 +7,7 @@ import io.pgevents.boot.listener.AnnotatedBroadcasts;
 import io.pgevents.boot.listener.AnnotatedListeners;
 import io.pgevents.boot.listener.AnnotatedSubscriptions;
 import io.pgevents.boot.publish.AnnotatedEventStore;
+import io.pgevents.capture.RowCaptures;
 import io.pgevents.channel.ChannelSender;
 import io.pgevents.channel.Channels;
 import io.pgevents.codec.EventCodec;
@@ -180,6 +181,16 @@ public final class PgEventsAutoConfiguration {
             @Qualifier(HandlerExecutorConfiguration.BEAN_NAME) Executor executor) {
         PlatformTransactionManager transactionManager = TransactionManagers.of(dataSource, transactionManagers);
         return new Infrastructure(dataSource, transactionManager, dedicatedConnections, executor);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    RowCaptures rowCaptures(Infrastructure infrastructure, EventSchema schema) {
+        return new RowCaptures(
+                infrastructure.dataSource(),
+                infrastructure.transactionManager(),
+                schema,
+                RowCaptures.Settings.of(properties.capture().mode()));
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package io.pgevents.boot.autoconfigure;
 
 import io.pgevents.boot.listener.SubscriptionOptions;
+import io.pgevents.capture.RowCaptures;
 import io.pgevents.schema.SchemaSettings.Migrate;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.springframework.util.unit.DataSize;
  *     half of the connection pool.
  * @param retention How long finished events are kept.
  * @param publish Limits of publishing.
+ * @param capture How changes of rows are captured.
  * @param live How the live log is kept and read.
  * @param subscription Defaults for all subscriptions.
  */
@@ -34,6 +36,7 @@ record PgEventsProperties(
         @Nullable Integer maxTransactions,
         @DefaultValue Retention retention,
         @DefaultValue Publish publish,
+        @DefaultValue Capture capture,
         @DefaultValue Live live,
         @NestedConfigurationProperty @DefaultValue SubscriptionOptions subscription) {
 
@@ -79,6 +82,13 @@ record PgEventsProperties(
     record Publish(
             @DefaultValue("1MB") DataSize maxPayloadSize,
             @DefaultValue("1d") Duration deduplicationWindow) {}
+
+    /**
+     * How changes of rows are captured.
+     *
+     * @param mode Whether the triggers for @PgChanges are installed at start, or only verified.
+     */
+    record Capture(@DefaultValue("install") RowCaptures.Mode mode) {}
 
     /**
      * How the live log is kept and read.

@@ -1,16 +1,19 @@
 package io.pgevents.boot.listener;
 
+import io.pgevents.PgSubscribe;
+import io.pgevents.capture.PgChanges;
 import io.pgevents.codec.EventCodec;
 import io.pgevents.live.BroadcastSubscription;
 import io.pgevents.live.BroadcastSubscription.DeclaredBroadcasts;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * The broadcast subscriptions of all bean methods annotated with {@link io.pgevents.PgSubscribe} that say so. They are
- * bound after all singletons are there; a mistake in one of them is a {@link io.pgevents.PgEventsStartException}, and the
+ * The broadcast subscriptions of all bean methods annotated with {@link PgSubscribe} or {@link PgChanges} that say so.
+ * They are bound after all singletons are there; a mistake in one of them is a {@link io.pgevents.PgEventsStartException}, and the
  * application does not start.
  */
 public final class AnnotatedBroadcasts implements DeclaredBroadcasts, SmartInitializingSingleton {
@@ -40,11 +43,16 @@ public final class AnnotatedBroadcasts implements DeclaredBroadcasts, SmartIniti
         List<BroadcastSubscription> bound = subscriptions;
         if (bound == null) {
             BroadcastBinder binder = new BroadcastBinder(beans, codec);
-            bound = new AnnotatedMethods(beans)
+            ChangesBinder changes = new ChangesBinder(beans, codec);
+            Stream<BroadcastSubscription> events = new AnnotatedMethods(beans, PgSubscribe.class)
                     .find()
-                    .filter(place -> place.annotation().broadcast())
-                    .map(binder::bind)
-                    .toList();
+                    .filter(place -> place.annotation(PgSubscribe.class).broadcast())
+                    .map(binder::bind);
+            Stream<BroadcastSubscription> ofTables = new AnnotatedMethods(beans, PgChanges.class)
+                    .find()
+                    .filter(place -> place.annotation(PgChanges.class).broadcast())
+                    .map(place -> changes.bindLive(place, binder));
+            bound = Stream.concat(events, ofTables).toList();
             subscriptions = bound;
         }
         return bound;

@@ -22,10 +22,13 @@ final class BroadcastBinder {
     }
 
     BroadcastSubscription bind(MethodPlace place) {
-        PgSubscribe annotation = place.annotation();
+        return bind(place, place.annotation(PgSubscribe.class), HandlerSignature.of(place));
+    }
+
+    /** With what another annotation has said. */
+    BroadcastSubscription bind(MethodPlace place, PgSubscribe annotation, HandlerSignature signature) {
         AnnotationReader reader = new AnnotationReader(place, annotation, new EmbeddedValueResolver(beans));
         check(place, reader.durableAttributes());
-        HandlerSignature signature = HandlerSignature.of(place);
         if (signature.isBatch()) {
             throw place.error(
                     "takes a batch, but broadcasts come one by one.",
@@ -33,7 +36,7 @@ final class BroadcastBinder {
         }
         String name = reader.subscription();
         MethodBroadcastHandler handler =
-                new MethodBroadcastHandler(name, called(place), gapCall(place, annotation), signature, codec);
+                new MethodBroadcastHandler(name, called(place), gapCall(place, annotation.onGap()), signature, codec);
         return new BroadcastSubscription(name, reader.topics(), handler);
     }
 
@@ -56,22 +59,21 @@ final class BroadcastBinder {
         return method;
     }
 
-    private @Nullable BeanMethod gapCall(MethodPlace place, PgSubscribe annotation) {
-        Method method = gapMethod(place);
+    private @Nullable BeanMethod gapCall(MethodPlace place, String onGap) {
+        Method method = gapMethod(place, onGap);
         if (method != null) {
             return called(new MethodPlace(place.beanName(), place.beanClass(), method));
         }
-        if (!annotation.onGap().isEmpty()) {
+        if (!onGap.isEmpty()) {
             throw place.error(
-                    "names the method " + annotation.onGap() + "() for gaps, which its class does not have.",
+                    "names the method " + onGap + "() for gaps, which its class does not have.",
                     "Correct onGap, or add the method; it takes no parameters.");
         }
         return null;
     }
 
     /** The method that is told of gaps; null if there is none. */
-    static @Nullable Method gapMethod(MethodPlace place) {
-        String name = place.annotation().onGap();
+    static @Nullable Method gapMethod(MethodPlace place, String name) {
         return name.isEmpty() ? null : ReflectionUtils.findMethod(place.beanClass(), name);
     }
 }

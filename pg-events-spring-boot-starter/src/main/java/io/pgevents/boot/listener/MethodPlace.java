@@ -1,7 +1,7 @@
 package io.pgevents.boot.listener;
 
 import io.pgevents.PgEventsStartException;
-import io.pgevents.PgSubscribe;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Objects;
@@ -18,8 +18,9 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
  */
 record MethodPlace(String beanName, Class<?> beanClass, Method method) {
 
-    PgSubscribe annotation() {
-        return Objects.requireNonNull(AnnotatedElementUtils.findMergedAnnotation(method, PgSubscribe.class));
+    /** The annotation that made this a place. */
+    <A extends Annotation> A annotation(Class<A> type) {
+        return Objects.requireNonNull(AnnotatedElementUtils.findMergedAnnotation(method, type));
     }
 
     /** For messages: "The method com.shop.Orders.reserve(Order) of the bean 'orders'". */

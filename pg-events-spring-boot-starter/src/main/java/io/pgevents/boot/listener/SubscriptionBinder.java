@@ -30,7 +30,12 @@ final class SubscriptionBinder {
     }
 
     Subscription bind(MethodPlace place) {
-        PgSubscribe annotation = place.annotation();
+        return bind(place, place.annotation(PgSubscribe.class), handler(place), SubscriptionOptions.NONE);
+    }
+
+    /** With a handler, and with options for what nobody has said. */
+    Subscription bind(
+            MethodPlace place, PgSubscribe annotation, EventHandler<?> handler, SubscriptionOptions fallback) {
         if (!annotation.onGap().isEmpty()) {
             throw place.error(
                     "names a method for gaps, but a durable subscription has none.",
@@ -38,14 +43,15 @@ final class SubscriptionBinder {
         }
         AnnotationReader reader = new AnnotationReader(place, annotation, new EmbeddedValueResolver(beans));
         String name = reader.subscription();
-        EventHandler<?> handler = handler(place);
-        SubscriptionSettings settings = settings(place, name, reader.options(), annotation.retry());
+        SubscriptionOptions options =
+                overrides.of(name).orElse(reader.options()).orElse(defaults).orElse(fallback);
+        SubscriptionSettings settings = settings(place, name, options, annotation.retry());
         try {
             return new Subscription(name, reader.topics(), handler, settings);
         } catch (IllegalArgumentException ex) {
             throw place.error(
                     "has an invalid subscription name. " + ex.getMessage(),
-                    "Give it a name: @PgSubscribe(subscription = \"...\").",
+                    "Give it a name: subscription = \"...\" in its annotation.",
                     ex);
         }
     }
@@ -58,8 +64,7 @@ final class SubscriptionBinder {
         return new MethodEventHandler(method, signature, codec);
     }
 
-    private SubscriptionSettings settings(MethodPlace place, String name, SubscriptionOptions declared, Retry retry) {
-        SubscriptionOptions options = overrides.of(name).orElse(declared).orElse(defaults);
+    private SubscriptionSettings settings(MethodPlace place, String name, SubscriptionOptions options, Retry retry) {
         try {
             return options.toSettings(Set.of(retry.includes()), Set.of(retry.excludes()));
         } catch (IllegalArgumentException ex) {

@@ -35,6 +35,7 @@ class PropertiesMetadataTests {
                         "pg-events.retention.failed",
                         "pg-events.publish.max-payload-size",
                         "pg-events.publish.deduplication-window",
+                        "pg-events.capture.mode",
                         "pg-events.live.retention",
                         "pg-events.live.queue-capacity",
                         "pg-events.live.replay-limit",
