@@ -124,6 +124,13 @@ final class Outbox {
         return queued();
     }
 
+    /** Nothing more is taken; what waits is still sent, so that whoever comes back has got further. */
+    synchronized Answer finish() {
+        ended = true;
+        heartbeatDue = false;
+        return queued();
+    }
+
     synchronized void clear() {
         opening.clear();
         frames.clear();
@@ -170,7 +177,7 @@ final class Outbox {
     }
 
     synchronized boolean isEnded() {
-        return ended && opening.isEmpty();
+        return ended && opening.isEmpty() && frames.isEmpty() && !gapDue;
     }
 
     /** Whether something has waited since a moment and nobody came for it. */

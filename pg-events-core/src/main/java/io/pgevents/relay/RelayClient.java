@@ -175,7 +175,7 @@ public final class RelayClient {
             log.debug(
                     "A client of stream {} is too slow and is disconnected",
                     subscription.stream().name());
-            end(null);
+            answered(outbox.finish());
         }
     }
 

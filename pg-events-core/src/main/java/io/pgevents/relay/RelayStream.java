@@ -54,7 +54,10 @@ public record RelayStream(
          * many keys, as {@link #DROP_OLDEST}.
          */
         LATEST_PER_KEY,
-        /** The client is disconnected. It comes back by itself, with its last event id, and gets all from there. */
+        /**
+         * The client gets what waits, and is disconnected. It comes back by itself, with its last event id, and goes on from
+         * there: nothing is missing.
+         */
         DISCONNECT
     }
 

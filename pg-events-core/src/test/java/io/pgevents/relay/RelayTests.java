@@ -161,11 +161,12 @@ class RelayTests {
         feed.append("a", null, "1");
         assertThat(TextFrames.take(client)).containsExactly("open@0", "1@1");
         IntStream.rangeClosed(2, 4).forEach(i -> feed.append("a", null, "" + i));
-        assertThat(TextFrames.take(client)).isEmpty();
+        assertThat(client.isEnded()).isFalse();
+        assertThat(TextFrames.take(client)).as("it gets further each time").containsExactly("2@2", "3@3");
         assertThat(client.isEnded()).isTrue();
         client.close();
-        RelayClient back = open(RelaySubscription.to(stream).withSince(new LiveCursor("1")));
-        assertThat(TextFrames.take(back)).containsExactly("open@null", "2@2", "3@3", "4@4");
+        RelayClient back = open(RelaySubscription.to(stream).withSince(new LiveCursor("3")));
+        assertThat(TextFrames.take(back)).containsExactly("open@null", "4@4");
     }
 
     @Test
