@@ -47,6 +47,12 @@
  * <p>A gate that is knocked at too often is opened again, and the consumer polls in short steps until it has found
  * nothing for a while: under load no NOTIFY is sent. Below ten in a tenth of a second the gate stays closed, also while
  * a handler runs, and each publish notifies; at that rate it costs the publishers nothing they would notice.
+ *
+ * <h2>What is live</h2>
+ *
+ * <p>The gate {@code $live} is for the end of the live log, which all instances read. Its notifications are passed on by
+ * every instance, whether it holds the gate or not. As one instance may have opened it while another sleeps, who finds
+ * something unnoticed cries for help, and the others look as well.
  */
 @NullMarked
 package io.pgevents.channel;

@@ -3,13 +3,18 @@ package io.pgevents.boot.autoconfigure;
 import io.pgevents.admin.DeadLetters;
 import io.pgevents.admin.Subscriptions;
 import io.pgevents.boot.connection.DirectConnections;
+import io.pgevents.boot.listener.AnnotatedBroadcasts;
 import io.pgevents.boot.listener.AnnotatedSubscriptions;
 import io.pgevents.boot.publish.AnnotatedEventStore;
 import io.pgevents.codec.EventCodec;
 import io.pgevents.jdbc.DedicatedConnections;
+import io.pgevents.live.BroadcastSubscription.DeclaredBroadcasts;
+import io.pgevents.live.LiveLog;
+import io.pgevents.live.LiveTopics;
 import io.pgevents.publish.JdbcEventPublisher;
 import io.pgevents.runtime.PgEvents;
 import io.pgevents.runtime.PgEvents.Infrastructure;
+import io.pgevents.runtime.PgEvents.Live;
 import io.pgevents.schema.EventSchema;
 import io.pgevents.schema.SchemaInitializer;
 import io.pgevents.subscription.Subscription.DeclaredSubscriptions;
@@ -109,6 +114,29 @@ public final class PgEventsAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
+    DeclaredBroadcasts declaredBroadcasts(ConfigurableListableBeanFactory beans, EventCodec codec) {
+        return new AnnotatedBroadcasts(beans, codec);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    LiveLog liveLog(DataSource dataSource, EventSchema schema) {
+        return new LiveLog(dataSource, schema, settings.live());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Live pgEventsLive(LiveLog log, DeclaredBroadcasts broadcasts, ObjectProvider<LiveTopics> topics) {
+        return new Live(
+                log,
+                broadcasts,
+                () -> topics.orderedStream()
+                        .flatMap(each -> each.topics().stream())
+                        .toList());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
     DedicatedConnections dedicatedConnections(DataSource dataSource) {
         PgEventsProperties.Listen listen = properties.listen();
         String url = listen.url();
@@ -138,8 +166,9 @@ public final class PgEventsAutoConfiguration {
             Infrastructure infrastructure,
             EventSchema schema,
             JdbcEventPublisher publisher,
-            DeclaredSubscriptions subscriptions) {
+            DeclaredSubscriptions subscriptions,
+            Live live) {
         return new PgEvents(
-                infrastructure, schema, publisher, subscriptions, settings.runtime(infrastructure.dataSource()));
+                infrastructure, schema, publisher, subscriptions, settings.runtime(infrastructure.dataSource()), live);
     }
 }

@@ -22,6 +22,7 @@ import org.springframework.util.unit.DataSize;
  *     half of the connection pool.
  * @param retention How long finished events are kept.
  * @param publish Limits of publishing.
+ * @param live How the live log is kept and read.
  * @param subscription Defaults for all subscriptions.
  */
 @ConfigurationProperties("pg-events")
@@ -33,6 +34,7 @@ record PgEventsProperties(
         @Nullable Integer maxTransactions,
         @DefaultValue Retention retention,
         @DefaultValue Publish publish,
+        @DefaultValue Live live,
         @NestedConfigurationProperty @DefaultValue SubscriptionOptions subscription) {
 
     /**
@@ -76,4 +78,16 @@ record PgEventsProperties(
     record Publish(
             @DefaultValue("1MB") DataSize maxPayloadSize,
             @DefaultValue("1d") Duration deduplicationWindow) {}
+
+    /**
+     * How the live log is kept and read.
+     *
+     * @param retention How long live events stay at least, so that listeners that come back miss nothing.
+     * @param queueCapacity Most events that wait for a broadcast handler; when it is slower, the oldest are dropped.
+     * @param replayLimit Most events a listener that comes back is given; one that has missed more is told of a gap.
+     */
+    record Live(
+            @DefaultValue("10m") Duration retention,
+            @DefaultValue("1000") int queueCapacity,
+            @DefaultValue("10000") int replayLimit) {}
 }

@@ -13,7 +13,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.env.Environment;
 
 /**
- * The subscriptions of all bean methods annotated with {@link io.pgevents.PgSubscribe}. They are bound after all
+ * The durable subscriptions of all bean methods annotated with {@link io.pgevents.PgSubscribe}. They are bound after all
  * singletons are there; a mistake in one of them is a {@link PgEventsStartException}, and the application does not
  * start.
  */
@@ -66,6 +66,7 @@ public final class AnnotatedSubscriptions implements DeclaredSubscriptions, Smar
         Map<String, MethodPlace> places = new LinkedHashMap<>();
         List<Subscription> bound = new AnnotatedMethods(beans)
                 .find()
+                .filter(place -> !place.annotation().broadcast())
                 .map(place -> {
                     Subscription subscription = binder.bind(place);
                     checkUnique(subscription.name(), place, places.put(subscription.name(), place));

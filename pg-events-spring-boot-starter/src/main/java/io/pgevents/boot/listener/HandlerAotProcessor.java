@@ -29,6 +29,10 @@ final class HandlerAotProcessor implements BeanRegistrationAotProcessor {
 
     private static void register(MethodPlace place, RuntimeHints hints) {
         hints.reflection().registerMethod(place.method(), ExecutableMode.INVOKE);
+        Method gap = BroadcastBinder.gapMethod(place);
+        if (gap != null) {
+            hints.reflection().registerMethod(gap, ExecutableMode.INVOKE);
+        }
         binding.registerReflectionHints(hints.reflection(), place.method().getGenericReturnType());
         PayloadType payload = HandlerSignature.of(place).payload();
         if (payload instanceof PayloadType.Sealed sealed) {

@@ -1,10 +1,13 @@
 package io.pgevents.boot.listener;
 
 import io.pgevents.PgEventsStartException;
+import io.pgevents.PgSubscribe;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 
 /**
  * An annotated method of a bean.
@@ -14,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param method the method of that class
  */
 record MethodPlace(String beanName, Class<?> beanClass, Method method) {
+
+    PgSubscribe annotation() {
+        return Objects.requireNonNull(AnnotatedElementUtils.findMergedAnnotation(method, PgSubscribe.class));
+    }
 
     /** For messages: "The method com.shop.Orders.reserve(Order) of the bean 'orders'". */
     String describe() {

@@ -6,11 +6,9 @@ import io.pgevents.codec.EventCodec;
 import io.pgevents.subscription.EventHandler;
 import io.pgevents.subscription.Subscription;
 import io.pgevents.subscription.SubscriptionSettings;
-import java.util.Objects;
 import java.util.Set;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.EmbeddedValueResolver;
-import org.springframework.core.annotation.AnnotatedElementUtils;
 
 /** Makes a subscription of an annotated method, or says what is wrong with it. */
 final class SubscriptionBinder {
@@ -32,8 +30,12 @@ final class SubscriptionBinder {
     }
 
     Subscription bind(MethodPlace place) {
-        PgSubscribe annotation =
-                Objects.requireNonNull(AnnotatedElementUtils.findMergedAnnotation(place.method(), PgSubscribe.class));
+        PgSubscribe annotation = place.annotation();
+        if (!annotation.onGap().isEmpty()) {
+            throw place.error(
+                    "names a method for gaps, but a durable subscription has none.",
+                    "Leave out onGap, or say broadcast = true if every instance is to get the events live.");
+        }
         AnnotationReader reader = new AnnotationReader(place, annotation, new EmbeddedValueResolver(beans));
         String name = reader.subscription();
         EventHandler<?> handler = handler(place);

@@ -35,6 +35,11 @@ class HandlerAotProcessorTests {
 
         @PgSubscribe(topic = "product.changed")
         void on(Change change) {}
+
+        @PgSubscribe(topic = "price.changed", broadcast = true, onGap = "reload")
+        void price(Placed price) {}
+
+        void reload() {}
     }
 
     @Test
@@ -42,6 +47,8 @@ class HandlerAotProcessorTests {
         RuntimeHints hints = process(Handler.class);
         assertThat(RuntimeHintsPredicates.reflection()
                         .onMethodInvocation(Handler.class.getDeclaredMethod("on", List.class)))
+                .accepts(hints);
+        assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Handler.class.getDeclaredMethod("reload")))
                 .accepts(hints);
         for (Class<?> type : List.of(Placed.class, Reserved.class, Renamed.class)) {
             assertThat(RuntimeHintsPredicates.reflection().onType(type))
