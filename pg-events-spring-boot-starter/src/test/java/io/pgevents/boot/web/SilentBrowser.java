@@ -9,17 +9,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A browser that asks for a stream and then reads nothing, until it is told to: what a stopped process looks like. */
+/** A browser that asks for a stream and then reads nothing, until it is told to: what a stopped process looks like. Without chunks. */
 final class SilentBrowser implements AutoCloseable {
 
-    private static final int RECEIVE_BUFFER = 2048;
+    private static final int RECEIVE_BUFFER = 16 * 1024;
 
     private final Socket socket = new Socket();
 
     SilentBrowser(int port, String path) throws IOException {
         socket.setReceiveBufferSize(RECEIVE_BUFFER);
         socket.connect(new InetSocketAddress("localhost", port));
-        String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n";
+        String request = "GET " + path + " HTTP/1.0\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
     }
 
