@@ -12,7 +12,7 @@ import org.reactivestreams.Subscription;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 
-/** The frames of one client, as fast as its one subscriber asks for them. */
+/** The frames of one client, as fast as its one subscriber asks for them. Whoever subscribes closes the client. */
 final class FramePublisher implements Publisher<DataBuffer>, RelayClient.Connection {
 
     private final RelayClient client;
@@ -50,7 +50,6 @@ final class FramePublisher implements Publisher<DataBuffer>, RelayClient.Connect
         @Override
         public void cancel() {
             over = true;
-            client.close();
         }
     }
 
@@ -90,7 +89,6 @@ final class FramePublisher implements Publisher<DataBuffer>, RelayClient.Connect
         Subscriber<? super DataBuffer> to = subscriber;
         if (!over && to != null) {
             over = true;
-            client.close();
             to.onComplete();
         }
     }

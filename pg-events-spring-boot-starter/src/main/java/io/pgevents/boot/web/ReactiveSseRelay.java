@@ -6,6 +6,7 @@ import io.pgevents.relay.RelayRefusedException;
 import io.pgevents.relay.RelaySubscription;
 import java.security.Principal;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -15,6 +16,7 @@ import org.springframework.util.StringUtils;
 import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -43,7 +45,7 @@ public final class ReactiveSseRelay {
     Mono<Void> openDeclared(ServerWebExchange exchange, String stream, RelayDoor door) {
         if (!HttpMethod.GET.equals(exchange.getRequest().getMethod())) {
             return Mono.error(
-                    new MethodNotAllowedException(exchange.getRequest().getMethod(), java.util.Set.of(HttpMethod.GET)));
+                    new MethodNotAllowedException(exchange.getRequest().getMethod(), Set.of(HttpMethod.GET)));
         }
         return principal(exchange)
                 .flatMap(principal -> Mono.fromCallable(() -> door.answer(new RelayDoor.Knock(
@@ -59,7 +61,7 @@ public final class ReactiveSseRelay {
         return Mono.fromCallable(() ->
                         relay.open(complete, new SseEncoder(complete.stream().eventName())))
                 .subscribeOn(Schedulers.boundedElastic())
-                .doOnDiscard(RelayClient.class, RelayClient::close)
+                .doOnDiscard(RelayClient.class, ReactiveSseRelay::free)
                 .onErrorMap(RelayRefusedException.class, RelayDoor::unavailable)
                 .flatMap(client -> {
                     response.getHeaders().setContentType(MediaType.parseMediaType(SseHeaders.CONTENT_TYPE));
@@ -67,8 +69,13 @@ public final class ReactiveSseRelay {
                     FramePublisher frames = new FramePublisher(client, response.bufferFactory());
                     // Each frame is flushed by itself.
                     return response.writeAndFlushWith(Flux.from(frames).map(Mono::just))
-                            .doFinally(signal -> client.close());
+                            .doFinally(signal -> free(client));
                 });
+    }
+
+    /** Not on the thread of the event loop: giving a registration back may wait for the database. */
+    private static void free(RelayClient client) {
+        Disposable unused = Schedulers.boundedElastic().schedule(client::close);
     }
 
     private static Mono<Optional<Principal>> principal(ServerWebExchange exchange) {
