@@ -50,7 +50,15 @@ class PropertiesMetadataTests {
                         "pg-events.subscription.retry.multiplier",
                         "pg-events.subscription.retry.max-delay",
                         "pg-events.subscription.retry.jitter",
-                        "pg-events.subscriptions");
+                        "pg-events.subscriptions",
+                        "pg-events.relay.enabled",
+                        "pg-events.relay.path",
+                        "pg-events.relay.streams",
+                        "pg-events.relay.max-clients",
+                        "pg-events.relay.max-clients-per-principal",
+                        "pg-events.relay.max-queued-bytes",
+                        "pg-events.relay.heartbeat",
+                        "pg-events.relay.write-timeout");
     }
 
     @Test
