@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of a received event besides its payload. A handler may take it as a further parameter.
  *
- * @param id the row in {@code event_queue}
+ * @param id the row in {@code event_queue}; 0 for what is told by broadcast, which has no row there and one attempt
  * @param eventId the event; its copies for several subscriptions share it
  * @param topic the topic it was published to
  * @param subscription the subscription that handles it

@@ -10,6 +10,9 @@ import java.util.List;
  * {@code @Transactional}, a {@code TransactionTemplate}, JPA. After a rollback nothing exists; after the commit every
  * subscription of the topic gets it. Without a transaction the event commits on its own. No method waits for a handler.
  *
+ * <p><b>Live.</b> What is published to a topic that is followed live is also told to every running instance, if it is due
+ * at once; what is scheduled is for durable subscriptions only.
+ *
  * <p><b>Errors.</b> An event that is not valid is refused with an {@link InvalidEventException} before anything is
  * written.
  */
@@ -49,4 +52,32 @@ public interface EventPublisher {
      * @throws InvalidEventException if one of them is not valid; then none is written
      */
     List<PublishReceipt> publishAll(Collection<OutgoingEvent> events);
+
+    /**
+     * Tells every running instance that follows the topic live, and nobody else, at once after the commit of the
+     * caller's transaction; after a rollback, nobody. Without a transaction at once. It does not slow down the commit, and is
+     * not durable: an instance that is away does not get it, and if this process dies within the next milliseconds, nobody
+     * may. Broadcasts of one thread stay in their order. Keys and headers travel along.
+     *
+     * @throws InvalidEventException if the event is not valid, or has a schedule, a priority or a de-duplication key
+     */
+    void broadcast(OutgoingEvent event);
+
+    /**
+     * Broadcasts a payload to a topic.
+     *
+     * @throws InvalidEventException if the topic or the payload is not valid
+     */
+    default void broadcast(String topic, Object payload) {
+        broadcast(OutgoingEvent.of(topic, payload));
+    }
+
+    /**
+     * Broadcasts an object whose class says its topic with {@link PgEvent}.
+     *
+     * @throws InvalidEventException if the class is not annotated, or the payload is not valid
+     */
+    default void broadcast(Object event) {
+        broadcast(OutgoingEvent.ofAnnotated(event));
+    }
 }

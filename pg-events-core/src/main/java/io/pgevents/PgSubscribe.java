@@ -27,6 +27,10 @@ import java.lang.annotation.Target;
  * finishes the event: its writes to the same database and the event's completion commit or roll back together. In
  * {@code leased} mode it runs without a transaction, at least once.
  *
+ * <p><b>Broadcast.</b> With {@link #broadcast()} the method is told live, on every running instance, and nothing is stored
+ * for it: the events of a topic one after the other, in order, while the instance runs. What it throws is logged, and
+ * nothing is tried again. It must return nothing.
+ *
  * <p>Every text attribute may contain property placeholders. An empty attribute means the default of
  * {@code pg-events.subscription.*}.
  */
@@ -53,6 +57,19 @@ public @interface PgSubscribe {
      * it is removed or comes back, so give a name to what may be renamed.
      */
     String subscription() default "";
+
+    /**
+     * Whether every running instance gets the events live, instead of one of them durably. The attributes about claims
+     * and retries make no sense with it.
+     */
+    boolean broadcast() default false;
+
+    /**
+     * With {@link #broadcast()}, the method of the same bean, without parameters, that is called when events may have been
+     * missed: what was derived from them has to be read again. That is so when the method is too slow for what comes, and
+     * when the instance was cut off from the database for longer than the live log reaches back.
+     */
+    String onGap() default "";
 
     /** {@link #TRANSACTIONAL} or {@link #LEASED}. */
     String mode() default "";

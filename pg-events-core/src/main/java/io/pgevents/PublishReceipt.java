@@ -7,7 +7,7 @@ import java.util.UUID;
  *
  * @param eventId the id of the event; for a duplicate, the id of the refused one
  * @param outcome whether it was stored
- * @param deliveries the subscriptions it goes to; 0 for an event that waits for its first subscription, and for a
+ * @param deliveries the subscriptions it goes to, all live listeners together counting as one; 0 for an event that waits for its first subscription, and for a
  *     duplicate
  */
 public record PublishReceipt(UUID eventId, Outcome outcome, int deliveries) {

@@ -29,8 +29,12 @@ public final class Subscriptions {
      * Events in process and dead letters stay.
      *
      * @return how many waiting events were deleted
+     * @throws IllegalArgumentException if the name is kept for pg-events
      */
     public long remove(String name) {
+        if (name.startsWith("$")) {
+            throw new IllegalArgumentException("Names that begin with $ are kept for pg-events: " + name);
+        }
         jdbc.update(statements.get("event_subscription/delete"), name);
         long deleted = 0;
         int batch;

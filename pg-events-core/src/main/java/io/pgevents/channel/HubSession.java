@@ -3,6 +3,7 @@ package io.pgevents.channel;
 import io.pgevents.channel.WakeUpHub.Requests;
 import io.pgevents.channel.WakeUpHub.WakeUpListener;
 import io.pgevents.jdbc.SqlStatements;
+import io.pgevents.schema.EventSchema;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -135,9 +136,14 @@ final class HubSession implements AutoCloseable {
                 followers.forget(subscription);
                 listener.helpWanted(subscription);
             }
-        } else if (parked.contains(subscription) && kind.chars().allMatch(Character::isDigit) && kind.length() < 18) {
+        } else if (isMeant(subscription) && kind.chars().allMatch(Character::isDigit) && kind.length() < 18) {
             listener.woken(subscription, Duration.ofMillis(Long.parseLong(kind)));
         }
+    }
+
+    /** What is parked here; and what is live, which each instance has to read. */
+    private boolean isMeant(String subscription) {
+        return parked.contains(subscription) || subscription.equals(EventSchema.LIVE);
     }
 
     private void close(Requests requests) throws SQLException {

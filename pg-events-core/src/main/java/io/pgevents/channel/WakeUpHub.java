@@ -211,7 +211,9 @@ public final class WakeUpHub {
     /** Is told by the hub when to look for work. Called on the hub's thread; must return at once and not throw. */
     public interface WakeUpListener {
 
-        /** Events of a subscription are there or due soon; whoever parked it answers. */
+        /**
+         * Events of a subscription are there or due soon; whoever parked it answers. What is live is told to everybody.
+         */
         void woken(String subscription, Duration dueIn);
 
         /** Another instance cannot keep up with a subscription. */

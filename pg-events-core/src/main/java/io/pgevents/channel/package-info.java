@@ -76,6 +76,12 @@
  *   <tr><td>the bus stops</td><td>what waits is dropped, what runs has 5 s and is interrupted then; a gap if the bus is
  *   started again</td></tr>
  * </table>
+ *
+ * <h2>What is live</h2>
+ *
+ * <p>The gate {@code $live} is for the end of the live log, which all instances read. Its notifications are passed on by
+ * every instance, whether it holds the gate or not. As one instance may have opened it while another sleeps, who finds
+ * something unnoticed cries for help, and the others look as well.
  */
 @NullMarked
 package io.pgevents.channel;

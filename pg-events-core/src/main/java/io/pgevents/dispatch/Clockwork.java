@@ -1,5 +1,6 @@
 package io.pgevents.dispatch;
 
+import io.pgevents.retry.Outage;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Future;

@@ -4,6 +4,7 @@ import io.pgevents.publish.JdbcEventPublisher;
 import io.pgevents.queue.Claims;
 import io.pgevents.queue.Lookout;
 import io.pgevents.queue.Settlements;
+import io.pgevents.retry.Outage;
 import io.pgevents.schema.EventSchema;
 import io.pgevents.subscription.Subscription;
 import java.sql.Connection;

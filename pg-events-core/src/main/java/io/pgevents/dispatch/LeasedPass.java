@@ -5,6 +5,7 @@ import io.pgevents.PgEventsException;
 import io.pgevents.dispatch.HandlerCall.Converted;
 import io.pgevents.publish.JdbcEventPublisher.PreparedEvent;
 import io.pgevents.queue.ClaimedEvent;
+import io.pgevents.retry.Outage;
 import io.pgevents.subscription.SubscriptionSettings.Order;
 import java.time.Duration;
 import java.util.ArrayList;

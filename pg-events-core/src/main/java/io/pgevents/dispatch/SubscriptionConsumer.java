@@ -1,8 +1,10 @@
 package io.pgevents.dispatch;
 
 import io.pgevents.Priority;
+import io.pgevents.channel.Heat;
 import io.pgevents.queue.ClaimedEvent.Position;
 import io.pgevents.queue.Claims.SubscriptionScope;
+import io.pgevents.retry.Outage;
 import io.pgevents.subscription.EventHandler;
 import io.pgevents.subscription.Subscription;
 import io.pgevents.subscription.SubscriptionSettings;

@@ -4,6 +4,7 @@ import io.pgevents.PayloadConversionException;
 import io.pgevents.dispatch.HandlerCall.Converted;
 import io.pgevents.publish.JdbcEventPublisher.PreparedEvent;
 import io.pgevents.queue.ClaimedEvent;
+import io.pgevents.retry.Outage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,6 +5,7 @@ import com.fasterxml.uuid.NoArgGenerator;
 import io.pgevents.InvalidEventException;
 import io.pgevents.OutgoingEvent;
 import io.pgevents.OutgoingEvent.RawJson;
+import io.pgevents.Priority;
 import io.pgevents.codec.EventCodec;
 import io.pgevents.publish.JdbcEventPublisher.PreparedEvent;
 import io.pgevents.publish.JdbcEventPublisher.PublishSettings;
@@ -43,6 +44,26 @@ final class EventPreparation {
         checkName("de-duplication key", event.deduplicationKey());
         checkSchedule(event.schedule());
         return new PreparedEvent(ids.generate(), event, payload(event.payload()), headers(event));
+    }
+
+    /** As {@link #prepare}, for what is not stored in the queue. */
+    PreparedEvent prepareBroadcast(OutgoingEvent event) {
+        PreparedEvent prepared = prepare(event);
+        if (prepared.isScheduled()) {
+            throw notBroadcast("a delay or a due time");
+        }
+        if (event.priority() != Priority.NORMAL) {
+            throw notBroadcast("a priority");
+        }
+        if (prepared.isDeduplicated()) {
+            throw notBroadcast("a de-duplication key");
+        }
+        return prepared;
+    }
+
+    private static InvalidEventException notBroadcast(String what) {
+        return new InvalidEventException("A broadcast cannot have " + what
+                + ": it is told to running instances at once, and not stored. Leave it out, or publish the event.");
     }
 
     /** An application has few topics, and checking one costs as much as writing a small payload. */

@@ -13,9 +13,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,7 @@ public final class JdbcEventPublisher implements EventPublisher {
     private final String publish;
     private final String publishOne;
     private final String publishDeduplicated;
+    private final Broadcasts broadcasts;
     private volatile PublishListener listener = (subscription, due) -> {};
 
     public JdbcEventPublisher(DataSource dataSource, EventSchema schema, EventCodec codec, PublishSettings settings) {
@@ -47,6 +50,8 @@ public final class JdbcEventPublisher implements EventPublisher {
         this.publish = statements.get("event_queue/publish");
         this.publishOne = statements.get("event_queue/publish_one");
         this.publishDeduplicated = statements.get("event_queue/publish_deduplicated");
+        this.broadcasts =
+                new Broadcasts(jdbc, statements.get("event_log/append"), () -> tell(EventSchema.LIVE, Duration.ZERO));
     }
 
     /** Sets who hears of published events after their commit; one listener, the consumers of this process. */
@@ -75,11 +80,16 @@ public final class JdbcEventPublisher implements EventPublisher {
         }
         boolean deduplicated = events.stream().anyMatch(PreparedEvent::isDeduplicated);
         Map<Object, Integer> deliveries = new HashMap<>();
+        Set<Object> live = new HashSet<>();
         Map<String, Duration> firstDue = new HashMap<>();
         jdbc.query(deduplicated ? deduplicated(events) : plain(events), row -> {
             Object key = deduplicated ? row.getObject("event_id", UUID.class) : row.getString("topic");
             String subscription = row.getString("subscription");
-            deliveries.merge(key, subscription == null ? 0 : 1, Integer::sum);
+            boolean durable = subscription != null && !subscription.equals(EventSchema.LIVE);
+            deliveries.merge(key, durable ? 1 : 0, Integer::sum);
+            if (subscription != null && !durable) {
+                live.add(key);
+            }
             if (subscription != null) {
                 firstDue.merge(subscription, Duration.ofMillis(row.getLong("due_in_ms")), CommittedDeliveries::shorter);
             }
@@ -87,11 +97,21 @@ public final class JdbcEventPublisher implements EventPublisher {
         CommittedDeliveries.tell(this, firstDue);
         // All events of a topic go the same way, unless some of them are left out.
         return events.stream()
-                .map(event -> receipt(
-                        event,
-                        deliveries.get(
-                                deduplicated ? event.eventId() : event.event().topic())))
+                .map(event -> {
+                    Object key = deduplicated ? event.eventId() : event.event().topic();
+                    return receipt(event, deliveries.get(key), live.contains(key) && !event.isScheduled());
+                })
                 .toList();
+    }
+
+    @Override
+    public void broadcast(OutgoingEvent event) {
+        CommittedBroadcasts.collect(broadcasts, preparation.prepareBroadcast(event));
+    }
+
+    /** Waits until all broadcasts of committed transactions are written; false if that takes too long. */
+    public boolean awaitBroadcasts(Duration atMost) {
+        return broadcasts.awaitEmpty(atMost);
     }
 
     private SqlCall plain(List<PreparedEvent> events) {
@@ -136,10 +156,11 @@ public final class JdbcEventPublisher implements EventPublisher {
                 .sparseArray("timestamptz", events, PreparedEvent::dueTime);
     }
 
-    private static PublishReceipt receipt(PreparedEvent event, @Nullable Integer deliveries) {
-        if (deliveries == null) {
+    private static PublishReceipt receipt(PreparedEvent event, @Nullable Integer durable, boolean isLive) {
+        if (durable == null) {
             return new PublishReceipt(event.eventId(), Outcome.DUPLICATE, 0);
         }
+        int deliveries = durable + (isLive ? 1 : 0);
         if (deliveries == 0) {
             log.debug(
                     "Event {} waits: no subscription has the topic {} yet",
@@ -202,6 +223,12 @@ public final class JdbcEventPublisher implements EventPublisher {
                             && at.dueTime().isAfter(Instant.EPOCH)
                     ? at.dueTime()
                     : null;
+        }
+
+        /** Whether it may be due later, so that it is not live. */
+        boolean isScheduled() {
+            Long delay = delayMillis();
+            return (delay != null && delay > 0) || dueTime() != null;
         }
 
         boolean isDeduplicated() {

@@ -5,6 +5,11 @@
  *
  * <p>Everything that can be wrong with an event is found before the statement runs, because an error of the server
  * would abort the caller's transaction.
+ *
+ * <p>A broadcast goes another way: it waits in the process for the commit, and is then appended to the live log by a thread
+ * that writes what many transactions have left in one statement, without waiting for the disk. So the transaction pays
+ * nothing, and nobody's commit is held up by another. When more wait than the buffer takes, publishers write the oldest
+ * batches themselves, on their own connections, before they add theirs.
  */
 @NullMarked
 package io.pgevents.publish;

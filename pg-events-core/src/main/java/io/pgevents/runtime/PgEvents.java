@@ -2,13 +2,18 @@ package io.pgevents.runtime;
 
 import io.pgevents.channel.Channels;
 import io.pgevents.jdbc.DedicatedConnections;
+import io.pgevents.live.BroadcastSubscription.DeclaredBroadcasts;
+import io.pgevents.live.LiveLog;
+import io.pgevents.live.LiveTopics;
 import io.pgevents.publish.JdbcEventPublisher;
 import io.pgevents.schema.EventSchema;
 import io.pgevents.subscription.Subscription;
 import io.pgevents.subscription.Subscription.DeclaredSubscriptions;
 import io.pgevents.subscription.SubscriptionRegistration;
+import io.pgevents.subscription.TopicPattern;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
@@ -31,6 +36,7 @@ public final class PgEvents implements SmartLifecycle {
     private final DeclaredSubscriptions declared;
     private final Channels channels;
     private final PgEventsSettings settings;
+    private final Live live;
     private volatile @Nullable RunningBus bus;
 
     /**
@@ -47,6 +53,24 @@ public final class PgEvents implements SmartLifecycle {
             DedicatedConnections dedicatedConnections,
             Executor executor) {}
 
+    /**
+     * What is followed live.
+     *
+     * @param log reads it
+     * @param broadcasts the handlers that every instance has
+     * @param topics what else is written to the live log
+     */
+    public record Live(LiveLog log, DeclaredBroadcasts broadcasts, LiveTopics topics) {
+
+        List<TopicPattern> allTopics() {
+            return Stream.concat(
+                            broadcasts.all().stream().flatMap(each -> each.topics().stream()), topics.topics().stream())
+                    .distinct()
+                    .toList();
+        }
+    }
+
+    /** An instance on which nothing is declared to be live. */
     public PgEvents(
             Infrastructure infrastructure,
             EventSchema schema,
@@ -54,12 +78,34 @@ public final class PgEvents implements SmartLifecycle {
             DeclaredSubscriptions declared,
             Channels channels,
             PgEventsSettings settings) {
+        this(
+                infrastructure,
+                schema,
+                publisher,
+                declared,
+                channels,
+                settings,
+                new Live(
+                        new LiveLog(infrastructure.dataSource(), schema, LiveLog.Settings.DEFAULT),
+                        List::of,
+                        List::of));
+    }
+
+    public PgEvents(
+            Infrastructure infrastructure,
+            EventSchema schema,
+            JdbcEventPublisher publisher,
+            DeclaredSubscriptions declared,
+            Channels channels,
+            PgEventsSettings settings,
+            Live live) {
         this.infrastructure = infrastructure;
         this.schema = schema;
         this.publisher = publisher;
         this.declared = declared;
         this.channels = channels;
         this.settings = settings;
+        this.live = live;
     }
 
     @Override
@@ -71,7 +117,8 @@ public final class PgEvents implements SmartLifecycle {
         SubscriptionRegistration registration =
                 new SubscriptionRegistration(infrastructure.dataSource(), infrastructure.transactionManager(), schema);
         registration.register(subscriptions);
-        RunningBus started = new RunningBus(infrastructure, schema, publisher, subscriptions, channels, settings);
+        registration.registerLive(live.allTopics());
+        RunningBus started = new RunningBus(infrastructure, schema, publisher, subscriptions, channels, settings, live);
         started.start(registration);
         bus = started;
     }

@@ -4,13 +4,16 @@ import io.pgevents.channel.Channels;
 import io.pgevents.channel.WakeUpHub;
 import io.pgevents.dispatch.Dispatcher;
 import io.pgevents.jdbc.EarlyConnection;
+import io.pgevents.live.LiveLog;
 import io.pgevents.maintenance.Maintenance;
 import io.pgevents.publish.JdbcEventPublisher;
 import io.pgevents.schema.EventSchema;
 import io.pgevents.subscription.Subscription;
 import io.pgevents.subscription.SubscriptionRegistration;
+import io.pgevents.subscription.TopicPattern;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +28,9 @@ final class RunningBus {
 
     private static final Duration ADOPTION = Duration.ofMinutes(1);
     private static final Duration PRUNING = Duration.ofSeconds(30);
+    private static final Duration LIVE_PRUNING = Duration.ofMinutes(1);
+    private static final Duration LIVE_TOPICS = Duration.ofHours(1);
+    private static final Duration LAST_LIVE = Duration.ofSeconds(5);
 
     private final PgEventsSettings settings;
     private final JdbcEventPublisher publisher;
@@ -32,6 +38,8 @@ final class RunningBus {
     private final EarlyConnection connections;
     private final Dispatcher dispatcher;
     private final Maintenance maintenance;
+    private final PgEvents.Live live;
+    private final Executor executor;
     private final @Nullable WakeUpHub hub;
 
     RunningBus(
@@ -40,8 +48,11 @@ final class RunningBus {
             JdbcEventPublisher publisher,
             List<Subscription> subscriptions,
             Channels channels,
-            PgEventsSettings settings) {
+            PgEventsSettings settings,
+            PgEvents.Live live) {
         this.settings = settings;
+        this.live = live;
+        this.executor = infrastructure.executor();
         this.publisher = publisher;
         this.subscriptions = subscriptions;
         this.connections = new EarlyConnection(infrastructure.dedicatedConnections());
@@ -69,7 +80,8 @@ final class RunningBus {
     }
 
     void start(SubscriptionRegistration registration) {
-        publisher.setListener(dispatcher::signal);
+        publisher.setListener(this::published);
+        startLive(registration);
         if (hub == null) {
             dispatcher.start(new Dispatcher.Parking() {});
         } else {
@@ -97,9 +109,30 @@ final class RunningBus {
                 subscriptions.stream().map(Subscription::name).toList());
     }
 
+    private void startLive(SubscriptionRegistration registration) {
+        List<TopicPattern> topics = live.allTopics();
+        live.log()
+                .start(
+                        new LiveLog.Run(hub, executor, settings.pollInterval(), !topics.isEmpty()),
+                        live.broadcasts().all());
+        dispatcher.maintain("The refresh of live topics", LIVE_TOPICS, () -> registration.registerLive(topics));
+        dispatcher.maintain("The pruning of the live log", LIVE_PRUNING, live.log()::prune);
+    }
+
+    private void published(String subscription, Duration dueIn) {
+        if (isLive(subscription)) {
+            live.log().committed();
+        } else {
+            dispatcher.signal(subscription, dueIn);
+        }
+    }
+
+    private static boolean isLive(String subscription) {
+        return subscription.equals(EventSchema.LIVE);
+    }
+
     /** Stops in the order that loses and repeats the least; blocks until it is done. */
     void stop() {
-        publisher.setListener((subscription, dueIn) -> {});
         dispatcher.drain();
         if (hub != null) {
             hub.handOver();
@@ -111,6 +144,7 @@ final class RunningBus {
                     settings.drainTimeout().toMillis());
             orderly = dispatcher.abort();
         }
+        stopLive();
         if (hub != null) {
             // Up to here the connection has proven that this instance is alive.
             hub.stop();
@@ -124,32 +158,60 @@ final class RunningBus {
         log.info("Stopped");
     }
 
+    /** After the handlers, whose last events are broadcast as well. */
+    private void stopLive() {
+        if (!publisher.awaitBroadcasts(LAST_LIVE)) {
+            log.warn("Some broadcasts are not written yet, and are lost if this process ends now");
+        }
+        publisher.setListener((subscription, dueIn) -> {});
+        if (!live.log().stop(LAST_LIVE)) {
+            log.warn("Broadcast handlers still run");
+        }
+    }
+
     /** Passes wake-ups on to the consumers. */
     private final class Waker implements WakeUpHub.WakeUpListener {
 
         @Override
         public void woken(String subscription, Duration dueIn) {
-            dispatcher.notified(subscription, dueIn);
+            if (isLive(subscription)) {
+                live.log().notified();
+            } else {
+                dispatcher.notified(subscription, dueIn);
+            }
         }
 
         @Override
         public void helpWanted(String subscription) {
-            dispatcher.signal(subscription, Duration.ZERO);
+            if (isLive(subscription)) {
+                live.log().helpWanted();
+            } else {
+                dispatcher.signal(subscription, Duration.ZERO);
+            }
         }
 
         @Override
         public void parked(String subscription) {
-            dispatcher.signal(subscription, Duration.ZERO);
+            if (isLive(subscription)) {
+                live.log().parked();
+            } else {
+                dispatcher.signal(subscription, Duration.ZERO);
+            }
         }
 
         @Override
         public void overlooked(String subscription) {
-            dispatcher.overlooked(subscription);
+            if (isLive(subscription)) {
+                live.log().overlooked();
+            } else {
+                dispatcher.overlooked(subscription);
+            }
         }
 
         @Override
         public void connected() {
             dispatcher.signalAll();
+            live.log().connected();
         }
     }
 

@@ -7,6 +7,9 @@ package io.pgevents.schema;
  */
 public record EventSchema(String name) {
 
+    /** The pseudo-subscription of what is live: its events go to {@code event_log}, and all instances read them there. */
+    public static final String LIVE = "$live";
+
     /** The name as it stands in SQL. */
     public String quoted() {
         return '"' + name.replace("\"", "\"\"") + '"';

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A named, durable consumer of topics. Immutable.
  *
- * @param name stable and unique, 1 to 100 characters without spaces
+ * @param name stable and unique, 1 to 100 characters without spaces, not beginning with {@code $}
  * @param topics at least one pattern
  * @param handler what is done with the events
  * @param settings how it is run
@@ -17,6 +17,10 @@ public record Subscription(
         if (name.isEmpty() || name.length() > 100 || name.chars().anyMatch(c -> c <= ' ' || c == 127)) {
             throw new IllegalArgumentException(
                     "The name of a subscription must have 1 to 100 characters and no spaces: \"" + name + "\"");
+        }
+        if (name.startsWith("$")) {
+            throw new IllegalArgumentException(
+                    "The name of a subscription must not begin with $, which is kept for pg-events: \"" + name + "\"");
         }
         if (topics.isEmpty()) {
             throw new IllegalArgumentException("The subscription \"" + name + "\" has no topic");

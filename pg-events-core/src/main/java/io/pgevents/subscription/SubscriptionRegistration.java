@@ -4,20 +4,17 @@ import io.pgevents.PgEventsStartException;
 import io.pgevents.jdbc.SqlCall;
 import io.pgevents.jdbc.SqlStatements;
 import io.pgevents.schema.EventSchema;
-import java.sql.SQLException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
-import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -26,19 +23,19 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class SubscriptionRegistration {
 
     private static final Logger log = LoggerFactory.getLogger(SubscriptionRegistration.class);
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
-    private static final int LOCK_TRIES = 8;
     private static final int ADOPTION_BATCH = 1000;
 
     private final JdbcTemplate jdbc;
-    private final TransactionTemplate transaction;
+    private final RouteLock lock;
+    private final LiveRoutes live;
     private final SqlStatements statements;
 
     public SubscriptionRegistration(
             DataSource dataSource, PlatformTransactionManager transactionManager, EventSchema schema) {
         this.jdbc = new JdbcTemplate(dataSource);
-        this.transaction = new TransactionTemplate(transactionManager);
         this.statements = new SqlStatements(schema);
+        this.lock = new RouteLock(jdbc, new TransactionTemplate(transactionManager), statements);
+        this.live = new LiveRoutes(jdbc, lock, statements);
     }
 
     /**
@@ -62,19 +59,23 @@ public final class SubscriptionRegistration {
         if (changed.isEmpty()) {
             return;
         }
-        for (int tries = 1; tries <= LOCK_TRIES; tries++) {
-            if (saveLocked(changed)) {
-                log.info(
-                        "Registered {}",
-                        changed.stream().map(Subscription::name).toList());
-                return;
-            }
+        List<String> names = changed.stream().map(Subscription::name).toList();
+        if (lock.change(() -> changed.forEach(this::save))) {
+            log.info("Registered {}", names);
+        } else {
+            log.warn(
+                    "Registered {} beside open transactions that have published: events these have inserted already do not reach"
+                            + " new topics of the subscriptions",
+                    names);
         }
-        transaction.executeWithoutResult(status -> changed.forEach(this::save));
-        log.warn(
-                "Registered {} beside open transactions that have published: events these have inserted already do not reach"
-                        + " new topics of the subscriptions",
-                changed.stream().map(Subscription::name).toList());
+    }
+
+    /**
+     * Says which topics this application follows live, so that their events are written to the live log. To be repeated
+     * every hour: what nobody has named for a day is forgotten.
+     */
+    public void registerLive(Collection<TopicPattern> topics) {
+        live.use(topics);
     }
 
     /** Gives events that wait for their first subscription to these; each batch in a transaction of its own. */
@@ -94,40 +95,12 @@ public final class SubscriptionRegistration {
         return adopted;
     }
 
-    private boolean saveLocked(List<Subscription> changed) {
-        try {
-            transaction.executeWithoutResult(status -> {
-                jdbc.execute("SET LOCAL lock_timeout = '250ms'");
-                jdbc.execute(statements.get("event_subscription/lock"));
-                changed.forEach(this::save);
-            });
-            return true;
-        } catch (DataAccessException ex) {
-            if (!isLockTimeout(ex)) {
-                throw ex;
-            }
-            log.debug("Open transactions that have published hold up the registration: {}", ex.getMessage());
-            return false;
-        }
-    }
-
-    /** Spring has no exception of its own for this state. */
-    private static boolean isLockTimeout(DataAccessException failure) {
-        return failure instanceof PessimisticLockingFailureException
-                || (failure.getMostSpecificCause() instanceof SQLException cause
-                        && LOCK_NOT_AVAILABLE.equals(cause.getSQLState()));
-    }
-
     private void save(Subscription subscription) {
-        String regexes = subscription.topics().stream()
-                .map(TopicPattern::regex)
-                .filter(Objects::nonNull)
-                .collect(Collectors.joining("|"));
         jdbc.update(SqlCall.of(statements.get("event_subscription/save"))
                 .value(subscription.name())
                 .value(subscription.settings().isOrdered())
                 .array("text", subscription.topics(), TopicPattern::text)
-                .value(regexes.isEmpty() ? null : regexes));
+                .value(TopicPattern.regexOf(subscription.topics())));
     }
 
     private Map<String, Registered> registered() {

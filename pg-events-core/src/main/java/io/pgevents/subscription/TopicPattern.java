@@ -1,5 +1,7 @@
 package io.pgevents.subscription;
 
+import java.util.Collection;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,6 +46,15 @@ public record TopicPattern(String text) {
                 })
                 .collect(Collectors.joining());
         return "^" + words + "$";
+    }
+
+    /** The patterns among topics as one regular expression; null if there are none. */
+    public static @Nullable String regexOf(Collection<TopicPattern> topics) {
+        String regexes = topics.stream()
+                .map(TopicPattern::regex)
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining("|"));
+        return regexes.isEmpty() ? null : regexes;
     }
 
     /** Whether a topic matches. */

@@ -2,6 +2,7 @@ package io.pgevents.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgevents.retry.Outage;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;

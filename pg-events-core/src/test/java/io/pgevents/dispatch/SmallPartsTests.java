@@ -2,6 +2,8 @@ package io.pgevents.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.pgevents.channel.Heat;
+import io.pgevents.retry.Outage;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;

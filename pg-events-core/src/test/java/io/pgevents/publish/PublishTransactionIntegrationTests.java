@@ -76,10 +76,7 @@ class PublishTransactionIntegrationTests {
                 .isInstanceOf(org.springframework.dao.DuplicateKeyException.class);
         assertThat(bus.jdbc().queryForList("SELECT payload::text FROM event_queue", String.class))
                 .containsExactly("1");
-        assertThat(bus.jdbc()
-                        .queryForObject(
-                                "SELECT q.xmin = o.xmin FROM event_queue q, orders o",
-                                Boolean.class))
+        assertThat(bus.jdbc().queryForObject("SELECT q.xmin = o.xmin FROM event_queue q, orders o", Boolean.class))
                 .isTrue();
     }
 

@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.pgevents.OutgoingEvent;
 import io.pgevents.channel.Channels;
 import io.pgevents.codec.Jackson2EventCodec;
+import io.pgevents.live.BroadcastSubscription;
+import io.pgevents.live.LiveLog;
 import io.pgevents.maintenance.Retention;
 import io.pgevents.publish.JdbcEventPublisher;
 import io.pgevents.publish.JdbcEventPublisher.PublishSettings;
@@ -26,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -48,6 +51,9 @@ public final class TestBus implements AutoCloseable {
     private final String url;
     private PgEventsSettings settings = new PgEventsSettings(
             "test", true, Duration.ofMillis(500), 10, Duration.ofSeconds(5), new Retention(Duration.ofHours(1), null));
+    private final List<BroadcastSubscription> broadcasts = new ArrayList<>();
+    private final List<TopicPattern> liveTopics = new ArrayList<>();
+    private final LiveLog live;
     private @Nullable PgEvents bus;
 
     /** What a handler of a test does with one event. */
@@ -60,11 +66,16 @@ public final class TestBus implements AutoCloseable {
     }
 
     public TestBus(String url, SchemaSettings schemaSettings) {
+        this(url, schemaSettings, LiveLog.Settings.DEFAULT);
+    }
+
+    public TestBus(String url, SchemaSettings schemaSettings, LiveLog.Settings liveSettings) {
         this.url = url;
         this.pool = TestPostgres.pool(url, 20);
         this.schema = new SchemaInitializer(pool, schemaSettings).initialize();
         this.transactionManager = new JdbcTransactionManager(pool);
         this.publisher = new JdbcEventPublisher(pool, schema, new Jackson2EventCodec(), PublishSettings.DEFAULT);
+        this.live = new LiveLog(pool, schema, liveSettings);
     }
 
     public TestBus settings(UnaryOperator<PgEventsSettings> change) {
@@ -101,6 +112,18 @@ public final class TestBus implements AutoCloseable {
         return this;
     }
 
+    /** With a handler for broadcasts. */
+    public TestBus broadcastTo(String name, String topic, BroadcastSubscription.Handler handler) {
+        broadcasts.add(new BroadcastSubscription(name, List.of(new TopicPattern(topic)), handler));
+        return this;
+    }
+
+    /** With topics that are written to the live log. */
+    public TestBus live(String... topics) {
+        Stream.of(topics).map(TopicPattern::new).forEach(liveTopics::add);
+        return this;
+    }
+
     public TestBus start() {
         bus = new PgEvents(
                 new PgEvents.Infrastructure(pool, transactionManager, TestPostgres.dedicated(url), executor),
@@ -108,7 +131,8 @@ public final class TestBus implements AutoCloseable {
                 publisher,
                 () -> List.copyOf(subscriptions),
                 channels,
-                settings);
+                settings,
+                new PgEvents.Live(live, () -> List.copyOf(broadcasts), () -> List.copyOf(liveTopics)));
         bus.start();
         return this;
     }
@@ -125,6 +149,10 @@ public final class TestBus implements AutoCloseable {
 
     public Channels channels() {
         return channels;
+    }
+
+    public LiveLog feed() {
+        return live;
     }
 
     public JdbcTemplate jdbc() {

@@ -1,5 +1,6 @@
 -- One row for each event and subscription of its topic; a row without a subscription for an event that has none yet. Returns
--- where each topic went. Parked consumers are notified: the rows are there by then, so the transaction has its id.
+-- where each topic went; rows for $live are diverted into the log by a trigger and do not come back from the INSERT. What is
+-- scheduled is not live. Parked consumers are notified: the rows are there by then, so the transaction has its id.
 -- Parameters: topics without repetition, event ids, topics, types, keys, payloads, headers, priorities, delays in ms, due times;
 -- from the types on an array may be null, which is the default for all.
 WITH routes AS MATERIALIZED (
@@ -15,6 +16,7 @@ inserted AS (
     FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::smallint[], ?::bigint[], ?::timestamptz[])
          WITH ORDINALITY AS e (event_id, topic, type, ordering_key, payload, headers, priority, delay_ms, due_at, position)
     LEFT JOIN routes r ON r.topic = e.topic
+        AND (r.subscription <> '$live' OR (coalesce(e.delay_ms, 0) = 0 AND e.due_at IS NULL))
     ORDER BY e.position
     RETURNING topic, subscription, process_at)
 SELECT topic, subscription,
@@ -23,3 +25,7 @@ SELECT topic, subscription,
        ${schema}.event_wake('${schema}.event_queue'::regclass, subscription, min(process_at)) AS woken
 FROM inserted
 GROUP BY topic, subscription
+UNION ALL
+SELECT topic, subscription, 0, false
+FROM routes
+WHERE subscription = '$live'

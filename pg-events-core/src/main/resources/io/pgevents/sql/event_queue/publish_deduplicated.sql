@@ -15,18 +15,30 @@ WITH reserved AS (
 routes AS MATERIALIZED (
     SELECT t.topic, r.subscription, r.ordered
     FROM unnest(?::text[]) AS t (topic)
-    CROSS JOIN LATERAL ${schema}.event_routes(t.topic) r)
-INSERT INTO ${schema}.event_queue (event_id, subscription, topic, type, ordering_key, payload, headers, priority, process_at)
-SELECT e.event_id, r.subscription, e.topic, e.type,
-       CASE WHEN r.ordered THEN coalesce(e.ordering_key, '') ELSE e.ordering_key END,
-       e.payload::jsonb, e.headers::jsonb, coalesce(e.priority, 1),
-       greatest(clock_timestamp() + coalesce(e.delay_ms, 0) * interval '1 millisecond', e.due_at)
-FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::smallint[], ?::bigint[], ?::timestamptz[], ?::boolean[])
-     WITH ORDINALITY AS e (event_id, topic, type, ordering_key, payload, headers, priority, delay_ms, due_at, deduplicated, position)
-LEFT JOIN routes r ON r.topic = e.topic
-WHERE NOT e.deduplicated OR e.event_id IN (SELECT event_id FROM reserved)
-ORDER BY e.position
-RETURNING event_id, subscription,
-          CASE WHEN process_at <= clock_timestamp() THEN 0
-               ELSE (extract(epoch FROM process_at - clock_timestamp()) * 1000)::bigint END AS due_in_ms,
-          ${schema}.event_wake('${schema}.event_queue'::regclass, subscription, process_at) AS woken
+    CROSS JOIN LATERAL ${schema}.event_routes(t.topic) r),
+events AS MATERIALIZED (
+    SELECT e.*
+    FROM unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::smallint[], ?::bigint[], ?::timestamptz[], ?::boolean[])
+         WITH ORDINALITY AS e (event_id, topic, type, ordering_key, payload, headers, priority, delay_ms, due_at, deduplicated, position)
+    WHERE NOT e.deduplicated OR e.event_id IN (SELECT event_id FROM reserved)),
+inserted AS (
+    INSERT INTO ${schema}.event_queue (event_id, subscription, topic, type, ordering_key, payload, headers, priority, process_at)
+    SELECT e.event_id, r.subscription, e.topic, e.type,
+           CASE WHEN r.ordered THEN coalesce(e.ordering_key, '') ELSE e.ordering_key END,
+           e.payload::jsonb, e.headers::jsonb, coalesce(e.priority, 1),
+           greatest(clock_timestamp() + coalesce(e.delay_ms, 0) * interval '1 millisecond', e.due_at)
+    FROM events e
+    LEFT JOIN routes r ON r.topic = e.topic
+        AND (r.subscription <> '$live' OR (coalesce(e.delay_ms, 0) = 0 AND e.due_at IS NULL))
+    ORDER BY e.position
+    RETURNING event_id, subscription,
+              CASE WHEN process_at <= clock_timestamp() THEN 0
+                   ELSE (extract(epoch FROM process_at - clock_timestamp()) * 1000)::bigint END AS due_in_ms,
+              ${schema}.event_wake('${schema}.event_queue'::regclass, subscription, process_at) AS woken)
+SELECT event_id, subscription, due_in_ms, woken
+FROM inserted
+UNION ALL
+SELECT e.event_id, r.subscription, 0, false
+FROM events e
+JOIN routes r ON r.topic = e.topic
+WHERE r.subscription = '$live' AND coalesce(e.delay_ms, 0) = 0 AND e.due_at IS NULL

@@ -1,3 +1,4 @@
 -- The registered subscriptions.
 SELECT name, ordered, topics
 FROM ${schema}.event_subscription
+WHERE left(name, 1) <> '$'

@@ -2,6 +2,7 @@ package io.pgevents.boot.autoconfigure;
 
 import io.pgevents.PgEventsStartException;
 import io.pgevents.boot.connection.PoolSize;
+import io.pgevents.live.LiveLog;
 import io.pgevents.maintenance.Retention;
 import io.pgevents.publish.JdbcEventPublisher.PublishSettings;
 import io.pgevents.runtime.PgEventsSettings;
@@ -56,6 +57,13 @@ final class CoreSettings {
                         maxTransactions(dataSource),
                         drainTimeout(),
                         retention));
+    }
+
+    LiveLog.Settings live() {
+        PgEventsProperties.Live live = properties.live();
+        return valid(
+                "pg-events.live.*",
+                () -> new LiveLog.Settings(live.retention(), live.queueCapacity(), live.replayLimit()));
     }
 
     /** Application, host and process: what an operator needs to find an instance. */

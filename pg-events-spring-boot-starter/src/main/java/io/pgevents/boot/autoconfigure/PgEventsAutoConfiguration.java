@@ -3,16 +3,22 @@ package io.pgevents.boot.autoconfigure;
 import io.pgevents.admin.DeadLetters;
 import io.pgevents.admin.Subscriptions;
 import io.pgevents.boot.connection.DirectConnections;
+import io.pgevents.boot.listener.AnnotatedBroadcasts;
 import io.pgevents.boot.listener.AnnotatedListeners;
 import io.pgevents.boot.listener.AnnotatedSubscriptions;
 import io.pgevents.boot.publish.AnnotatedEventStore;
+import io.pgevents.capture.RowCaptures;
 import io.pgevents.channel.ChannelSender;
 import io.pgevents.channel.Channels;
 import io.pgevents.codec.EventCodec;
 import io.pgevents.jdbc.DedicatedConnections;
+import io.pgevents.live.BroadcastSubscription.DeclaredBroadcasts;
+import io.pgevents.live.LiveLog;
+import io.pgevents.live.LiveTopics;
 import io.pgevents.publish.JdbcEventPublisher;
 import io.pgevents.runtime.PgEvents;
 import io.pgevents.runtime.PgEvents.Infrastructure;
+import io.pgevents.runtime.PgEvents.Live;
 import io.pgevents.schema.EventSchema;
 import io.pgevents.schema.SchemaInitializer;
 import io.pgevents.subscription.Subscription.DeclaredSubscriptions;
@@ -118,8 +124,20 @@ public final class PgEventsAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
+    DeclaredBroadcasts declaredBroadcasts(ConfigurableListableBeanFactory beans, EventCodec codec) {
+        return new AnnotatedBroadcasts(beans, codec);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
     ChannelSender channelSender(DataSource dataSource, EventSchema schema, EventCodec codec) {
         return new ChannelSender(dataSource, schema, codec);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    LiveLog liveLog(DataSource dataSource, EventSchema schema) {
+        return new LiveLog(dataSource, schema, settings.live());
     }
 
     @Bean
@@ -127,6 +145,17 @@ public final class PgEventsAutoConfiguration {
     AnnotatedListeners annotatedListeners(ConfigurableListableBeanFactory beans, EventCodec codec, Channels channels) {
         return new AnnotatedListeners(
                 beans, codec, channels, properties.listen().enabled());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Live pgEventsLive(LiveLog log, DeclaredBroadcasts broadcasts, ObjectProvider<LiveTopics> topics) {
+        return new Live(
+                log,
+                broadcasts,
+                () -> topics.orderedStream()
+                        .flatMap(each -> each.topics().stream())
+                        .toList());
     }
 
     @Bean
@@ -156,18 +185,30 @@ public final class PgEventsAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
+    RowCaptures rowCaptures(Infrastructure infrastructure, EventSchema schema) {
+        return new RowCaptures(
+                infrastructure.dataSource(),
+                infrastructure.transactionManager(),
+                schema,
+                RowCaptures.Settings.of(properties.capture().mode()));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
     PgEvents pgEvents(
             Infrastructure infrastructure,
             EventSchema schema,
             JdbcEventPublisher publisher,
             DeclaredSubscriptions subscriptions,
-            Channels channels) {
+            Channels channels,
+            Live live) {
         return new PgEvents(
                 infrastructure,
                 schema,
                 publisher,
                 subscriptions,
                 channels,
-                settings.runtime(infrastructure.dataSource()));
+                settings.runtime(infrastructure.dataSource()),
+                live);
     }
 }

@@ -1,6 +1,7 @@
 package io.pgevents.boot.autoconfigure;
 
 import io.pgevents.boot.listener.SubscriptionOptions;
+import io.pgevents.capture.RowCaptures;
 import io.pgevents.schema.SchemaSettings.Migrate;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ import org.springframework.util.unit.DataSize;
  *     half of the connection pool.
  * @param retention How long finished events are kept.
  * @param publish Limits of publishing.
+ * @param capture How changes of rows are captured.
+ * @param live How the live log is kept and read.
  * @param subscription Defaults for all subscriptions.
  */
 @ConfigurationProperties("pg-events")
@@ -33,6 +36,8 @@ record PgEventsProperties(
         @Nullable Integer maxTransactions,
         @DefaultValue Retention retention,
         @DefaultValue Publish publish,
+        @DefaultValue Capture capture,
+        @DefaultValue Live live,
         @NestedConfigurationProperty @DefaultValue SubscriptionOptions subscription) {
 
     /**
@@ -77,4 +82,23 @@ record PgEventsProperties(
     record Publish(
             @DefaultValue("1MB") DataSize maxPayloadSize,
             @DefaultValue("1d") Duration deduplicationWindow) {}
+
+    /**
+     * How changes of rows are captured.
+     *
+     * @param mode Whether the triggers for @PgChanges are installed at start, or only verified.
+     */
+    record Capture(@DefaultValue("install") RowCaptures.Mode mode) {}
+
+    /**
+     * How the live log is kept and read.
+     *
+     * @param retention How long live events stay at least, so that listeners that come back miss nothing.
+     * @param queueCapacity Most events that wait for a broadcast handler; when it is slower, the oldest are dropped.
+     * @param replayLimit Most events a listener that comes back is given; one that has missed more is told of a gap.
+     */
+    record Live(
+            @DefaultValue("10m") Duration retention,
+            @DefaultValue("1000") int queueCapacity,
+            @DefaultValue("10000") int replayLimit) {}
 }

@@ -2,19 +2,22 @@ package io.pgevents.boot.listener;
 
 import io.pgevents.PgEventsStartException;
 import io.pgevents.PgSubscribe;
+import io.pgevents.capture.PgChanges;
 import io.pgevents.codec.EventCodec;
 import io.pgevents.subscription.Subscription;
 import io.pgevents.subscription.Subscription.DeclaredSubscriptions;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.env.Environment;
 
 /**
- * The subscriptions of all bean methods annotated with {@link io.pgevents.PgSubscribe}. They are bound after all
+ * The durable subscriptions of all bean methods annotated with {@link PgSubscribe} or {@link PgChanges}. They are bound after all
  * singletons are there; a mistake in one of them is a {@link PgEventsStartException}, and the application does not
  * start.
  */
@@ -65,16 +68,22 @@ public final class AnnotatedSubscriptions implements DeclaredSubscriptions, Smar
         SubscriptionOverrides overrides = new SubscriptionOverrides(environment);
         SubscriptionBinder binder = new SubscriptionBinder(beans, codec, defaults, overrides);
         Map<String, MethodPlace> places = new LinkedHashMap<>();
-        List<Subscription> bound = new AnnotatedMethods(beans, PgSubscribe.class)
+        List<Subscription> bound = new ArrayList<>();
+        BiConsumer<MethodPlace, Subscription> add = (place, subscription) -> {
+            checkUnique(subscription.name(), place, places.put(subscription.name(), place));
+            bound.add(subscription);
+        };
+        new AnnotatedMethods(beans, PgSubscribe.class)
                 .find()
-                .map(place -> {
-                    Subscription subscription = binder.bind(place);
-                    checkUnique(subscription.name(), place, places.put(subscription.name(), place));
-                    return subscription;
-                })
-                .toList();
+                .filter(place -> !place.annotation(PgSubscribe.class).broadcast())
+                .forEach(place -> add.accept(place, binder.bind(place)));
+        ChangesBinder changes = new ChangesBinder(beans, codec);
+        new AnnotatedMethods(beans, PgChanges.class)
+                .find()
+                .filter(place -> !place.annotation(PgChanges.class).broadcast())
+                .forEach(place -> add.accept(place, changes.bind(place, binder)));
         overrides.reportUnknown(places.keySet());
-        return bound;
+        return List.copyOf(bound);
     }
 
     private static void checkUnique(String name, MethodPlace place, @Nullable MethodPlace other) {

@@ -6,7 +6,9 @@ import io.pgevents.subscription.SubscriptionSettings.Mode;
 import io.pgevents.subscription.SubscriptionSettings.Order;
 import io.pgevents.subscription.TopicPattern;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.springframework.util.StringValueResolver;
 
@@ -52,6 +54,25 @@ final class AnnotationReader {
                 attribute("lease", annotation.lease()).duration(),
                 attribute("timeout", annotation.timeout()).duration(),
                 retry(annotation.retry()));
+    }
+
+    /** The attributes that were said and concern a durable subscription only. */
+    List<String> durableAttributes() {
+        Retry retry = annotation.retry();
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put("mode", annotation.mode());
+        texts.put("concurrency", annotation.concurrency());
+        texts.put("batchSize", annotation.batchSize());
+        texts.put("order", annotation.order());
+        texts.put("lease", annotation.lease());
+        texts.put("timeout", annotation.timeout());
+        texts.put(
+                "retry", retry.maxAttempts() + retry.delay() + retry.multiplier() + retry.maxDelay() + retry.jitter());
+        texts.values().removeIf(String::isEmpty);
+        if (retry.includes().length + retry.excludes().length > 0) {
+            texts.put("retry", "");
+        }
+        return List.copyOf(texts.keySet());
     }
 
     private RetryOptions retry(Retry retry) {

@@ -2,6 +2,7 @@ package io.pgevents.boot.listener;
 
 import io.pgevents.PgListen;
 import io.pgevents.PgSubscribe;
+import io.pgevents.capture.PgChanges;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.util.Objects;
@@ -25,20 +26,32 @@ final class HandlerAotProcessor implements BeanRegistrationAotProcessor {
     public @Nullable BeanRegistrationAotContribution processAheadOfTime(RegisteredBean registeredBean) {
         Class<?> type = ClassUtils.getUserClass(registeredBean.getBeanClass());
         Set<Method> handlers = AnnotatedMethods.ofClass(type, PgSubscribe.class);
+        Set<Method> changes = AnnotatedMethods.ofClass(type, PgChanges.class);
         Set<Method> listeners = AnnotatedMethods.ofClass(type, PgListen.class);
-        if (handlers.isEmpty() && listeners.isEmpty()) {
+        if (handlers.isEmpty() && changes.isEmpty() && listeners.isEmpty()) {
             return null;
         }
         String bean = registeredBean.getBeanName();
         return (context, code) -> {
             RuntimeHints hints = context.getRuntimeHints();
-            handlers.forEach(method -> registerHandler(new MethodPlace(bean, type, method), hints));
+            for (Method method : handlers) {
+                MethodPlace place = new MethodPlace(bean, type, method);
+                registerHandler(place, place.annotation(PgSubscribe.class).onGap(), hints);
+            }
+            for (Method method : changes) {
+                MethodPlace place = new MethodPlace(bean, type, method);
+                registerHandler(place, place.annotation(PgChanges.class).onGap(), hints);
+            }
             listeners.forEach(method -> registerListener(new MethodPlace(bean, type, method), hints));
         };
     }
 
-    private static void registerHandler(MethodPlace place, RuntimeHints hints) {
+    private static void registerHandler(MethodPlace place, String onGap, RuntimeHints hints) {
         hints.reflection().registerMethod(place.method(), ExecutableMode.INVOKE);
+        Method gap = BroadcastBinder.gapMethod(place, onGap);
+        if (gap != null) {
+            hints.reflection().registerMethod(gap, ExecutableMode.INVOKE);
+        }
         binding.registerReflectionHints(hints.reflection(), place.method().getGenericReturnType());
         PayloadType payload = HandlerSignature.of(place).payload();
         if (payload instanceof PayloadType.Sealed sealed) {

@@ -1,10 +1,13 @@
 package io.pgevents.boot.listener;
 
 import io.pgevents.PgEventsStartException;
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.annotation.AnnotatedElementUtils;
 
 /**
  * An annotated method of a bean.
@@ -14,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param method the method of that class
  */
 record MethodPlace(String beanName, Class<?> beanClass, Method method) {
+
+    /** The annotation that made this a place. */
+    <A extends Annotation> A annotation(Class<A> type) {
+        return Objects.requireNonNull(AnnotatedElementUtils.findMergedAnnotation(method, type));
+    }
 
     /** For messages: "The method com.shop.Orders.reserve(Order) of the bean 'orders'". */
     String describe() {

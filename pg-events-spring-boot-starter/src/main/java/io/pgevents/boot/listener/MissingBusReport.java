@@ -2,6 +2,7 @@ package io.pgevents.boot.listener;
 
 import io.pgevents.PgListen;
 import io.pgevents.PgSubscribe;
+import io.pgevents.capture.PgChanges;
 import java.lang.annotation.Annotation;
 import java.util.List;
 import org.slf4j.Logger;
@@ -32,6 +33,7 @@ public final class MissingBusReport implements SmartInitializingSingleton {
     public void afterSingletonsInstantiated() {
         report(PgSubscribe.class, "No events are delivered");
         report(PgListen.class, "Nobody listens to channels");
+        report(PgChanges.class, "No row changes are captured");
     }
 
     private void report(Class<? extends Annotation> annotation, String consequence) {

@@ -2,6 +2,7 @@ package io.pgevents.boot.listener;
 
 import io.pgevents.Event;
 import io.pgevents.PayloadConversionException;
+import io.pgevents.capture.RowChangeReader;
 import io.pgevents.codec.EventCodec;
 import io.pgevents.subscription.EventHandler.RawEvent;
 import java.lang.reflect.Type;
@@ -73,6 +74,32 @@ sealed interface PayloadType {
                             + " it is. Publish it with one of these type names: " + new TreeSet<>(byName.keySet())
                             + ".",
                     null);
+        }
+    }
+
+    /**
+     * Every event is a captured change of a row.
+     *
+     * @param change the kind, and the type of a row
+     * @param reader reads them
+     */
+    record Changes(ChangeType change, RowChangeReader reader) implements PayloadType {
+
+        @Override
+        public @Nullable Set<String> knownTypes() {
+            return change.eventTypes();
+        }
+
+        @Override
+        public Type typeOf(RawEvent event) {
+            return change.kind();
+        }
+
+        @Override
+        public Event<Object> read(RawEvent event, EventCodec codec) {
+            return new Event<>(
+                    event.metadata(),
+                    reader.read(event.payload(), event.metadata().createdAt()));
         }
     }
 }

@@ -6,11 +6,9 @@ import io.pgevents.codec.EventCodec;
 import io.pgevents.subscription.EventHandler;
 import io.pgevents.subscription.Subscription;
 import io.pgevents.subscription.SubscriptionSettings;
-import java.util.Objects;
 import java.util.Set;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.EmbeddedValueResolver;
-import org.springframework.core.annotation.AnnotatedElementUtils;
 
 /** Makes a subscription of an annotated method, or says what is wrong with it. */
 final class SubscriptionBinder {
@@ -32,18 +30,28 @@ final class SubscriptionBinder {
     }
 
     Subscription bind(MethodPlace place) {
-        PgSubscribe annotation =
-                Objects.requireNonNull(AnnotatedElementUtils.findMergedAnnotation(place.method(), PgSubscribe.class));
+        return bind(place, place.annotation(PgSubscribe.class), handler(place), SubscriptionOptions.NONE);
+    }
+
+    /** With a handler, and with options for what nobody has said. */
+    Subscription bind(
+            MethodPlace place, PgSubscribe annotation, EventHandler<?> handler, SubscriptionOptions fallback) {
+        if (!annotation.onGap().isEmpty()) {
+            throw place.error(
+                    "names a method for gaps, but a durable subscription has none.",
+                    "Leave out onGap, or say broadcast = true if every instance is to get the events live.");
+        }
         AnnotationReader reader = new AnnotationReader(place, annotation, new EmbeddedValueResolver(beans));
         String name = reader.subscription();
-        EventHandler<?> handler = handler(place);
-        SubscriptionSettings settings = settings(place, name, reader.options(), annotation.retry());
+        SubscriptionOptions options =
+                overrides.of(name).orElse(reader.options()).orElse(defaults).orElse(fallback);
+        SubscriptionSettings settings = settings(place, name, options, annotation.retry());
         try {
             return new Subscription(name, reader.topics(), handler, settings);
         } catch (IllegalArgumentException ex) {
             throw place.error(
                     "has an invalid subscription name. " + ex.getMessage(),
-                    "Give it a name: @PgSubscribe(subscription = \"...\").",
+                    "Give it a name: subscription = \"...\" in its annotation.",
                     ex);
         }
     }
@@ -56,8 +64,7 @@ final class SubscriptionBinder {
         return new MethodEventHandler(method, signature, codec);
     }
 
-    private SubscriptionSettings settings(MethodPlace place, String name, SubscriptionOptions declared, Retry retry) {
-        SubscriptionOptions options = overrides.of(name).orElse(declared).orElse(defaults);
+    private SubscriptionSettings settings(MethodPlace place, String name, SubscriptionOptions options, Retry retry) {
         try {
             return options.toSettings(Set.of(retry.includes()), Set.of(retry.excludes()));
         } catch (IllegalArgumentException ex) {

@@ -14,6 +14,9 @@
  *
  * <p><b>Channels.</b> Methods annotated with {@link io.pgevents.PgListen} are found and bound in the same way, and added
  * to the listeners of the context's {@code Channels} before the bus starts.
+ *
+ * <p><b>Row changes.</b> A method annotated with {@link io.pgevents.capture.PgChanges} declares a capture, and is a
+ * subscription of its topic like any other: its annotation is read as a {@link io.pgevents.PgSubscribe}.
  */
 @NullMarked
 package io.pgevents.boot.listener;

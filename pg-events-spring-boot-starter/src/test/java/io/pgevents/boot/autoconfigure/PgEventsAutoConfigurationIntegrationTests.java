@@ -214,6 +214,11 @@ class PgEventsAutoConfigurationIntegrationTests {
         public List<PublishReceipt> publishAll(Collection<OutgoingEvent> events) {
             return publisher.publishAll(events);
         }
+
+        @Override
+        public void broadcast(OutgoingEvent event) {
+            publisher.broadcast(event);
+        }
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -35,6 +35,10 @@ class PropertiesMetadataTests {
                         "pg-events.retention.failed",
                         "pg-events.publish.max-payload-size",
                         "pg-events.publish.deduplication-window",
+                        "pg-events.capture.mode",
+                        "pg-events.live.retention",
+                        "pg-events.live.queue-capacity",
+                        "pg-events.live.replay-limit",
                         "pg-events.subscription.mode",
                         "pg-events.subscription.concurrency",
                         "pg-events.subscription.batch-size",
@@ -46,7 +50,15 @@ class PropertiesMetadataTests {
                         "pg-events.subscription.retry.multiplier",
                         "pg-events.subscription.retry.max-delay",
                         "pg-events.subscription.retry.jitter",
-                        "pg-events.subscriptions");
+                        "pg-events.subscriptions",
+                        "pg-events.relay.enabled",
+                        "pg-events.relay.path",
+                        "pg-events.relay.streams",
+                        "pg-events.relay.max-clients",
+                        "pg-events.relay.max-clients-per-principal",
+                        "pg-events.relay.max-queued-bytes",
+                        "pg-events.relay.heartbeat",
+                        "pg-events.relay.write-timeout");
     }
 
     @Test

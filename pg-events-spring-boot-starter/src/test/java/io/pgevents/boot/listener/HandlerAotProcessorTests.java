@@ -6,6 +6,8 @@ import io.pgevents.Event;
 import io.pgevents.PgEvent;
 import io.pgevents.PgListen;
 import io.pgevents.PgSubscribe;
+import io.pgevents.capture.PgChanges;
+import io.pgevents.capture.RowChange;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.aot.generate.ClassNameGenerator;
@@ -28,6 +30,8 @@ class HandlerAotProcessorTests {
 
     record Renamed(String name) implements Change {}
 
+    record Profile(int id) {}
+
     static class Handler {
         @PgSubscribe(topic = "order.placed")
         Reserved on(List<Event<Placed>> orders) {
@@ -36,6 +40,14 @@ class HandlerAotProcessorTests {
 
         @PgSubscribe(topic = "product.changed")
         void on(Change change) {}
+
+        @PgChanges(table = "profile")
+        void changed(RowChange<Profile> change) {}
+
+        @PgSubscribe(topic = "price.changed", broadcast = true, onGap = "reload")
+        void price(Placed price) {}
+
+        void reload() {}
     }
 
     static class Listener {
@@ -51,7 +63,9 @@ class HandlerAotProcessorTests {
         assertThat(RuntimeHintsPredicates.reflection()
                         .onMethodInvocation(Handler.class.getDeclaredMethod("on", List.class)))
                 .accepts(hints);
-        for (Class<?> type : List.of(Placed.class, Reserved.class, Renamed.class)) {
+        assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Handler.class.getDeclaredMethod("reload")))
+                .accepts(hints);
+        for (Class<?> type : List.of(Placed.class, Reserved.class, Renamed.class, Profile.class)) {
             assertThat(RuntimeHintsPredicates.reflection().onType(type))
                     .as(type.getSimpleName())
                     .accepts(hints);

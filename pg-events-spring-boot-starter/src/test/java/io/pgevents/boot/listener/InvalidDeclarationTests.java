@@ -194,7 +194,7 @@ class InvalidDeclarationTests {
                 Arguments.of(UnknownOrder.class, "order = \"random\"", "none, key, key-skip-failed"),
                 Arguments.of(
                         SmallMultiplier.class, "multiplier of a retry must be at least 1", "Correct the annotation"),
-                Arguments.of(NameWithSpaces.class, "\"my orders\"", "@PgSubscribe(subscription ="),
+                Arguments.of(NameWithSpaces.class, "\"my orders\"", "subscription = \"...\" in its annotation"),
                 Arguments.of(RequestScoped.class, "scope \"request\"", "singleton"),
                 Arguments.of(AmbiguousTypes.class, "two classes have the type name \"shape\"", "@PgEvent(type ="));
     }

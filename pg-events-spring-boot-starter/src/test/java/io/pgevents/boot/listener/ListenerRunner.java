@@ -101,5 +101,10 @@ final class ListenerRunner {
         AnnotatedSubscriptions annotatedSubscriptions(ConfigurableListableBeanFactory beans, Environment environment) {
             return new AnnotatedSubscriptions(beans, new Jackson2EventCodec(), SubscriptionOptions.NONE, environment);
         }
+
+        @Bean
+        AnnotatedBroadcasts annotatedBroadcasts(ConfigurableListableBeanFactory beans) {
+            return new AnnotatedBroadcasts(beans, new Jackson2EventCodec());
+        }
     }
 }

@@ -1,4 +1,4 @@
-package io.pgevents.dispatch;
+package io.pgevents.retry;
 
 import io.pgevents.retry.RetryPolicy.Backoff;
 import java.sql.SQLException;
@@ -19,7 +19,7 @@ import org.springframework.transaction.CannotCreateTransactionException;
  * warning with its cause when the first part fails, one line when all parts work again, growing pauses between, and a
  * reminder now and then. Thread-safe; one for the whole instance.
  */
-final class Outage {
+public final class Outage {
 
     private static final Logger log = LoggerFactory.getLogger(Outage.class);
     private static final Backoff PAUSES = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(5), 0.5);
@@ -29,7 +29,7 @@ final class Outage {
     private volatile long begun;
 
     /** A part has failed; returns how long it should wait. */
-    Duration failed(String part, Throwable cause) {
+    public Duration failed(String part, Throwable cause) {
         boolean first = failures.isEmpty();
         int count = failures.merge(part, 1, Integer::sum);
         if (first) {
@@ -44,7 +44,7 @@ final class Outage {
     }
 
     /** A part has worked. */
-    void worked(String part) {
+    public void worked(String part) {
         if (!failures.isEmpty() && failures.remove(part) != null && failures.isEmpty()) {
             long millis = Duration.ofNanos(System.nanoTime() - begun).toMillis();
             log.info("All works again, after {} ms", millis);
@@ -52,7 +52,7 @@ final class Outage {
     }
 
     /** Whether a failure means that the connection or the server is away, and not that an event is bad. */
-    static boolean isOutage(Throwable failure) {
+    public static boolean isOutage(Throwable failure) {
         Throwable each = failure;
         for (int depth = 0; each != null && depth < 50; depth++) {
             if (each instanceof CannotGetJdbcConnectionException

@@ -1,0 +1,241 @@
+package io.pgevents.live;
+
+import io.pgevents.channel.Heat;
+import io.pgevents.channel.WakeUpHub;
+import io.pgevents.live.LogPage.Row;
+import io.pgevents.retry.Outage;
+import io.pgevents.schema.EventSchema;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the end of the log on a thread of its own, from one stop to the next, and hands what it finds to a sink, which
+ * must not block. It parks at the hub while nothing comes, and polls in short steps under load. Whatever fails, it goes
+ * on from where it was.
+ */
+final class LiveTail {
+
+    private static final Logger log = LoggerFactory.getLogger(LiveTail.class);
+    private static final String PART = "The tail of the live log";
+    private static final Duration HOT_STEP = Duration.ofMillis(5);
+    private static final long QUIET_NANOS = Duration.ofMillis(100).toNanos();
+    /** So many events at once are found only by who has not been told of the first ones. */
+    private static final int MANY = 10;
+
+    private final LogReader reader;
+    private final Sink sink;
+    private final @Nullable WakeUpHub hub;
+    private final Duration pollInterval;
+    private final Outage outage = new Outage();
+    private final Heat heat = new Heat();
+    private final Semaphore wakes = new Semaphore(0);
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::run, "pg-events-live");
+    private volatile Position position;
+    private volatile boolean gateIsOurs;
+    private volatile long lastHeard = System.nanoTime();
+    private long lastFound = System.nanoTime();
+    private long lastCry = System.nanoTime();
+    private long lastRead = System.nanoTime();
+
+    /** Gets what is found. */
+    interface Sink {
+
+        /** Rows of a read between two snapshots. */
+        void found(List<Row> rows, Snapshot from, Snapshot upto);
+
+        /** Something may have been missed. */
+        void missed();
+    }
+
+    LiveTail(LogReader reader, Position start, Sink sink, @Nullable WakeUpHub hub, Duration pollInterval) {
+        this.reader = reader;
+        this.position = start;
+        this.sink = sink;
+        this.hub = hub;
+        this.pollInterval = pollInterval;
+    }
+
+    void start() {
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Lets the thread end after what it is doing. */
+    void end() {
+        stopping.countDown();
+        wakes.release();
+    }
+
+    /** Ends the thread and waits for it, unless this is the thread itself. Returns where it has got to. */
+    Position stop() {
+        end();
+        if (Thread.currentThread() != thread) {
+            try {
+                thread.join(TimeUnit.SECONDS.toMillis(15));
+            } catch (InterruptedException ex) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        return position;
+    }
+
+    /** A notification has come. */
+    void notified() {
+        lastHeard = System.nanoTime();
+        knock();
+    }
+
+    /** This process has committed something live. */
+    void knock() {
+        if (heat.knocked()) {
+            openGate();
+        }
+        wake();
+    }
+
+    /** Another instance has found what nobody was told of. */
+    void helpWanted() {
+        lastHeard = System.nanoTime();
+        heat.warm();
+        wake();
+    }
+
+    /** The gate is closed by this instance. */
+    void parked() {
+        gateIsOurs = true;
+        wake();
+    }
+
+    /** Notifications may have been missed, and the gate may be free. */
+    void reconnected() {
+        gateIsOurs = false;
+        wake();
+    }
+
+    void wake() {
+        if (wakes.availablePermits() == 0) {
+            wakes.release();
+        }
+    }
+
+    private void run() {
+        while (!isStopping()) {
+            try {
+                int found = read();
+                outage.worked(PART);
+                if (found > 0) {
+                    found(found);
+                }
+                rest();
+            } catch (RuntimeException | Error ex) {
+                pause(outage.failed(PART, ex));
+            }
+        }
+    }
+
+    private boolean isStopping() {
+        return stopping.getCount() == 0;
+    }
+
+    /** Reads up to what is committed now; returns how many events that were. */
+    private int read() {
+        lastRead = System.nanoTime();
+        if (position.isInRead()) {
+            return readToEnd();
+        }
+        LogPage page = reader.read(position.upto());
+        if (position.upto().isBehind(page.horizon())) {
+            log.warn("Live events were pruned before this instance has read them; its listeners are told so");
+            position = Position.at(page.upto());
+            sink.missed();
+            return 0;
+        }
+        if (!page.isLast()) {
+            position = Position.beforeAll(position.upto(), page.upto());
+            return readToEnd();
+        }
+        Snapshot from = position.upto();
+        position = Position.at(page.upto());
+        sink.found(page.rows(), from, page.upto());
+        return page.rows().size();
+    }
+
+    /** Goes on with a long read; it may have been broken off. */
+    private int readToEnd() {
+        int[] found = {0};
+        Position start = position;
+        reader.read(start, null, rows -> {
+            if (!rows.isEmpty()) {
+                position = start.after(rows.get(rows.size() - 1).id());
+                sink.found(rows, start.from(), start.upto());
+                found[0] += rows.size();
+            }
+            return !isStopping();
+        });
+        if (!isStopping()) {
+            position = Position.at(start.upto());
+        }
+        return found[0];
+    }
+
+    private void found(int count) {
+        long now = System.nanoTime();
+        boolean told = gateIsOurs || now - lastHeard < QUIET_NANOS || lastHeard - lastRead >= 0;
+        if (!told && now - lastFound > QUIET_NANOS && now - lastCry > QUIET_NANOS) {
+            lastCry = now;
+            atHub((at, name) -> at.cryForHelp(List.of(name)));
+        }
+        lastFound = now;
+        heat.worked();
+        if (count >= MANY) {
+            heat.warm();
+            openGate();
+        }
+    }
+
+    private void rest() {
+        if (heat.isHot()) {
+            pause(HOT_STEP);
+            return;
+        }
+        atHub(WakeUpHub::park);
+        try {
+            boolean unused = wakes.tryAcquire(pollInterval.toMillis(), TimeUnit.MILLISECONDS);
+            wakes.drainPermits();
+        } catch (InterruptedException ex) {
+            interrupted();
+        }
+    }
+
+    private void pause(Duration time) {
+        try {
+            boolean unused = stopping.await(time.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException ex) {
+            interrupted();
+        }
+    }
+
+    private void interrupted() {
+        Thread.currentThread().interrupt();
+        stopping.countDown();
+    }
+
+    private void openGate() {
+        gateIsOurs = false;
+        atHub(WakeUpHub::unpark);
+    }
+
+    private void atHub(BiConsumer<WakeUpHub, String> what) {
+        if (hub != null) {
+            what.accept(hub, EventSchema.LIVE);
+        }
+    }
+}

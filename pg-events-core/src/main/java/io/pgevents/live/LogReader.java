@@ -1,0 +1,165 @@
+package io.pgevents.live;
+
+import io.pgevents.codec.Headers;
+import io.pgevents.jdbc.SqlCall;
+import io.pgevents.jdbc.SqlStatements;
+import io.pgevents.live.LogPage.Row;
+import io.pgevents.schema.EventSchema;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Predicate;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.ConnectionCallback;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.ResultSetExtractor;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
+/**
+ * Reads the log. Thread-safe; a read is a statement of its own, and takes no part in a transaction of the caller, which
+ * may see less than the tail has seen already.
+ */
+final class LogReader {
+
+    private static final int PAGE = 200;
+
+    private final JdbcTemplate jdbc;
+    private final String read;
+    private final String now;
+
+    LogReader(DataSource dataSource, EventSchema schema) {
+        SqlStatements statements = new SqlStatements(schema);
+        this.jdbc = new JdbcTemplate(new DelegatingDataSource(dataSource));
+        this.read = statements.get("event_log/read");
+        this.now = statements.get("event_log/now");
+    }
+
+    /** Where the log ends and begins, without rows. */
+    LogPage now() {
+        return Objects.requireNonNull(jdbc.queryForObject(
+                now, (row, n) -> new LogPage(Snapshot.of(row.getString("upto")), horizon(row), List.of(), true)));
+    }
+
+    /** Reads what was committed since a snapshot, if it is not more than a page. */
+    LogPage read(Snapshot from) {
+        SqlCall call = call(from, null, 0, null, PAGE + 1L);
+        return Objects.requireNonNull(jdbc.query(call, (ResultSetExtractor<LogPage>) rows -> page(rows, from)));
+    }
+
+    /**
+     * Reads from a position in a read to its end, page by page, and sorts all of it once.
+     *
+     * @param filter only these topics; null for all
+     * @param pages gets each page; false ends the reading
+     */
+    void read(Position after, @Nullable TopicFilter filter, Predicate<List<Row>> pages) {
+        SqlCall call = call(after.from(), after.upto(), after.id(), filter, null);
+        jdbc.execute((ConnectionCallback<Boolean>) connection -> {
+            // Outside of a transaction the driver would fetch all at once.
+            connection.setAutoCommit(false);
+            try (PreparedStatement statement = call.createPreparedStatement(connection)) {
+                statement.setFetchSize(PAGE);
+                try (ResultSet rows = statement.executeQuery()) {
+                    pages(rows, after, pages);
+                }
+            } finally {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+            return true;
+        });
+    }
+
+    private SqlCall call(
+            Snapshot from, @Nullable Snapshot upto, long after, @Nullable TopicFilter filter, @Nullable Long most) {
+        SqlCall call =
+                SqlCall.of(read).value(upto == null ? null : upto.text()).value(String.valueOf(from.lastKnown()));
+        addRange(call, after, filter, most);
+        call.value(from.text());
+        addRange(call, after, filter, most);
+        return call;
+    }
+
+    private static void addRange(SqlCall call, long after, @Nullable TopicFilter filter, @Nullable Long most) {
+        List<String> topics = filter == null ? null : filter.topics();
+        call.value(after)
+                .nullableArray("text", topics)
+                .nullableArray("text", topics)
+                .value(filter == null ? null : filter.regex())
+                .value(most);
+    }
+
+    private static LogPage page(ResultSet result, Snapshot from) throws SQLException {
+        result.next();
+        Snapshot upto = Snapshot.of(result.getString("upto"));
+        Long horizon = horizon(result);
+        String prefix = Position.prefix(from, upto);
+        List<Row> rows = new ArrayList<>();
+        String transaction = result.getString("transaction_id");
+        while (transaction != null) {
+            rows.add(row(result, Long.parseLong(transaction), prefix));
+            transaction = result.next() ? result.getString("transaction_id") : null;
+        }
+        return rows.size() > PAGE
+                ? new LogPage(upto, horizon, List.of(), false)
+                : new LogPage(upto, horizon, ended(rows, upto), true);
+    }
+
+    private static void pages(ResultSet result, Position after, Predicate<List<Row>> pages) throws SQLException {
+        String prefix = Position.prefix(after.from(), after.upto());
+        List<Row> rows = new ArrayList<>();
+        while (result.next()) {
+            String transaction = result.getString("transaction_id");
+            if (transaction == null) {
+                return;
+            }
+            if (rows.size() == PAGE) {
+                if (!pages.test(rows)) {
+                    return;
+                }
+                rows = new ArrayList<>();
+            }
+            rows.add(row(result, Long.parseLong(transaction), prefix));
+        }
+        boolean unused = pages.test(ended(rows, after.upto()));
+    }
+
+    private static List<Row> ended(List<Row> rows, Snapshot upto) {
+        if (!rows.isEmpty()) {
+            int last = rows.size() - 1;
+            rows.set(last, atEnd(rows.get(last), upto));
+        }
+        return rows;
+    }
+
+    /** Who has got the last event of a read has seen all of it. */
+    private static Row atEnd(Row last, Snapshot upto) {
+        return new Row(
+                last.transaction(), last.id(), last.withCursor(Position.at(upto).cursor()));
+    }
+
+    private static Row row(ResultSet row, long transaction, String prefix) throws SQLException {
+        long id = row.getLong("id");
+        LiveEvent event = new LiveEvent(
+                row.getObject("event_id", UUID.class),
+                row.getString("topic"),
+                row.getString("type"),
+                row.getString("ordering_key"),
+                Headers.read(id, row.getString("headers")),
+                row.getString("payload"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                new LiveCursor(prefix + Position.place(id)));
+        return new Row(transaction, id, event);
+    }
+
+    private static @Nullable Long horizon(ResultSet row) throws SQLException {
+        String horizon = row.getString("horizon");
+        return horizon == null ? null : Long.valueOf(horizon);
+    }
+}

@@ -1,0 +1,222 @@
+package io.pgevents.relay;
+
+import io.pgevents.live.LiveEvent;
+import io.pgevents.live.LiveFeed.Registration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One browser, as the relay sees it. Its connection takes frames whenever it can write, and closes it when it is gone.
+ * Thread-safe.
+ */
+public final class RelayClient {
+
+    private static final Logger log = LoggerFactory.getLogger(Relay.class);
+
+    private final RelaySubscription subscription;
+    private final Outbox outbox;
+    private final Executor writers;
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean filterFailed = new AtomicBoolean();
+    private Runnable onClose = () -> {};
+    private volatile Supplier<Outbox.Position> position = () -> Outbox.Position.UNKNOWN;
+    private volatile Connection connection = new Connection() {};
+    private @Nullable Crossing crossing;
+    private Supplier<Outbox.Position> trunk = position;
+    private @Nullable Registration own;
+
+    /** What carries frames to a browser. Its methods are called on threads of the relay, and must not block. */
+    public interface Connection {
+
+        /** There are frames again, after the last {@link #poll()} had none; or the client has ended. */
+        default void flow() {}
+
+        /** The browser takes nothing: to be cut off without waiting for it. */
+        default void abort() {}
+    }
+
+    RelayClient(RelaySubscription subscription, Outbox outbox, Executor writers) {
+        this.subscription = subscription;
+        this.outbox = outbox;
+        this.writers = writers;
+    }
+
+    /** Says what carries the frames. It takes them from now on, and is told when there are more after it had them all. */
+    public void attach(Connection carrier) {
+        connection = carrier;
+    }
+
+    /** The next frame to be written, shared with others; or null if there is none now. */
+    public byte @Nullable [] poll() {
+        return outbox.poll(position.get());
+    }
+
+    /** Whether the connection is to be ended once {@link #poll()} has no more. */
+    public boolean isEnded() {
+        return outbox.isEnded();
+    }
+
+    /** The connection is gone, everything is freed. Idempotent. */
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            onClose.run();
+            closeOwn();
+            outbox.end(null);
+            outbox.clear();
+        }
+    }
+
+    /** Has the connection called again by a thread of the relay, so that others get their turn. */
+    public void yieldTurn() {
+        writers.execute(connection::flow);
+    }
+
+    RelaySubscription subscription() {
+        return subscription;
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    void onClose(Runnable action) {
+        onClose = action;
+    }
+
+    /** From now on the trunk's events come, beside those of the client's own registration if it has resumed. */
+    synchronized void joined(Supplier<Outbox.Position> trunkPosition, boolean resumed) {
+        outbox.startAt(trunkPosition.get());
+        trunk = trunkPosition;
+        if (resumed) {
+            crossing = new Crossing();
+        } else {
+            position = trunkPosition;
+        }
+    }
+
+    synchronized void ownRegistration(Registration registration) {
+        own = registration;
+    }
+
+    /** From the client's own registration, on the thread that replays or that of the tail. */
+    synchronized void receivedByOwn(RelayEvent event) {
+        pass(crossing == null ? List.of(event) : crossing.own(event));
+        endCrossing();
+    }
+
+    /** From the trunk, on the thread of the tail. */
+    synchronized void receivedByTrunk(RelayEvent event) {
+        pass(crossing == null ? List.of(event) : crossing.trunk(event));
+        endCrossing();
+    }
+
+    private void endCrossing() {
+        if (crossing != null && crossing.isOver() && own != null) {
+            // Not here: closing it may wait for the tail, whose thread this is.
+            writers.execute(this::closeOwn);
+        }
+        if (crossing != null && crossing.isSettled()) {
+            position = trunk;
+        }
+    }
+
+    private void closeOwn() {
+        Registration ending;
+        synchronized (this) {
+            ending = own;
+            own = null;
+        }
+        if (ending != null) {
+            ending.close();
+        }
+    }
+
+    private void pass(List<RelayEvent> events) {
+        for (RelayEvent event : events) {
+            if (isFor(event)) {
+                answered(outbox.offer(event));
+            }
+        }
+    }
+
+    void gap() {
+        answered(outbox.gap());
+    }
+
+    void heartbeat() {
+        answered(outbox.heartbeat());
+    }
+
+    /** Ends the connection after a last frame. */
+    void end(byte @Nullable [] last) {
+        answered(outbox.end(last));
+    }
+
+    /** Ends the connection of a browser that does not read. */
+    void cutOff() {
+        outbox.end(null);
+        writers.execute(() -> {
+            connection.abort();
+            close();
+        });
+    }
+
+    private void answered(Outbox.Answer answer) {
+        if (answer == Outbox.Answer.QUEUED_AND_WAKE) {
+            writers.execute(this::flow);
+        } else if (answer == Outbox.Answer.FULL) {
+            log.debug(
+                    "A client of stream {} is too slow and is disconnected",
+                    subscription.stream().name());
+            answered(outbox.finish());
+        }
+    }
+
+    private void flow() {
+        try {
+            connection.flow();
+        } catch (RuntimeException ex) {
+            log.debug("A client of stream {} is gone", subscription.stream().name(), ex);
+            close();
+        }
+    }
+
+    private boolean isFor(RelayEvent event) {
+        LiveEvent live = event.event();
+        String key = subscription.key();
+        if (key != null && !key.equals(live.key())) {
+            return false;
+        }
+        try {
+            return subscription.stream().filter().test(live)
+                    && fieldsMatch(event)
+                    && subscription.filter().test(live);
+        } catch (RuntimeException ex) {
+            if (filterFailed.compareAndSet(false, true)) {
+                log.warn(
+                        "A filter of stream {} failed, event {} is hidden from this client, as will be others",
+                        subscription.stream().name(),
+                        live.eventId(),
+                        ex);
+            }
+            return false;
+        }
+    }
+
+    private boolean fieldsMatch(RelayEvent event) {
+        for (Map.Entry<String, Set<String>> field : subscription.fields().entrySet()) {
+            String value = event.field(field.getKey());
+            if (value == null || !field.getValue().contains(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,72 @@
+package io.pgevents.relay;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import io.pgevents.live.LiveEvent;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An event on its way to many clients: it is written, and read for filters, once for all. Confined to one thread. */
+final class RelayEvent {
+
+    private static final Logger log = LoggerFactory.getLogger(Relay.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final LiveEvent event;
+    private final long number;
+    private final Map<Writing, byte[]> frames = new HashMap<>(2);
+    private @Nullable JsonNode payload;
+
+    private record Writing(FrameEncoder encoder, boolean withCursor) {}
+
+    /** Of two events with the same slot the newer one is enough, where only the latest counts. */
+    record Slot(String topic, @Nullable String key) {}
+
+    /** With its place in the trunk, or 0 if it was replayed to one client. */
+    RelayEvent(LiveEvent event, long number) {
+        this.event = event;
+        this.number = number;
+    }
+
+    LiveEvent event() {
+        return event;
+    }
+
+    long number() {
+        return number;
+    }
+
+    Slot slot() {
+        return new Slot(event.topic(), event.key());
+    }
+
+    byte[] frame(FrameEncoder encoder, boolean withCursor) {
+        return frames.computeIfAbsent(
+                new Writing(encoder, withCursor), writing -> writing.encoder().event(event, writing.withCursor()));
+    }
+
+    /** The text of a field of the payload, or null if there is none. */
+    @Nullable
+    String field(String name) {
+        JsonNode node = payload().at(JsonPointer.compile("/" + name.replace('.', '/')));
+        return node.isValueNode() && !node.isNull() ? node.asText() : null;
+    }
+
+    private JsonNode payload() {
+        if (payload == null) {
+            try {
+                payload = JSON.readTree(event.payload());
+            } catch (JsonProcessingException ex) {
+                log.debug("The payload of event {} is no JSON; filters by field hide it", event.eventId(), ex);
+                payload = MissingNode.getInstance();
+            }
+        }
+        return payload;
+    }
+}

@@ -1,0 +1,41 @@
+/**
+ * Relay: fans live events out to browsers, whatever carries them (server-sent events, WebSocket).
+ *
+ * <pre>
+ * tail's thread: LiveFeed -> Trunk (one for each set of topics) -> filters -> Outbox of each client
+ * relay's own threads, or the web server's: Outbox -> Connection, as much as it takes without blocking
+ * </pre>
+ *
+ * <p><b>The tail's thread never meets a client.</b> It filters, writes the frame once for all clients, and puts it into
+ * their outboxes. A connection that had emptied its outbox is told, once, on a thread of the relay, that there is
+ * something again; one that has not gets no thread at all. So a client that never reads costs its queue and nothing else.
+ *
+ * <p><b>Bounded.</b> An outbox has a most number of frames and of bytes; all outboxes together have a most number of
+ * bytes, and when clients are many each may use its share only. What happens when an outbox is full is the
+ * {@linkplain io.pgevents.relay.RelayStream.Overflow policy} of the stream, and whatever is thrown away is told to the
+ * client by a gap, in the place where it is missing. Beyond the most number of clients nobody is let in.
+ *
+ * <p><b>Resume.</b> Each frame names its event's cursor. Who comes back with one gets a registration of its own at the
+ * feed, which replays, and joins the trunk beside it; the {@code Crossing} changes over from one to the other at an
+ * event that has come by both, so nothing is missing and nothing comes twice. Who comes back with a cursor that is too
+ * old gets a gap.
+ *
+ * <p><b>Without a hole.</b> The opening frame has a cursor that was taken before the client was registered, and a
+ * snapshot is read after it. Idle clients get newer cursors with their heartbeats, once all events up to them were
+ * offered and sent, so that theirs do not grow too old.
+ *
+ * <p><b>Closed.</b> Predicates and authorizers that throw hide the event.
+ *
+ * <h2>What dies when</h2>
+ *
+ * <ul>
+ *   <li>A client: the write fails, at the next heartbeat at the latest, and everything of it is freed.
+ *   <li>A client that is there and does not read: after the write timeout it is cut off; it may come back and resume.
+ *   <li>The database: the feed goes on from its cursor, so clients only wait.
+ *   <li>This instance: clients reconnect, to another one, with their last cursor. A stop tells them first.
+ * </ul>
+ */
+@NullMarked
+package io.pgevents.relay;
+
+import org.jspecify.annotations.NullMarked;

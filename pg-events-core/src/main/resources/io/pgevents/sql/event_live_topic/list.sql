@@ -1,0 +1,3 @@
+-- The live topics of all applications.
+SELECT topic FROM ${schema}.event_live_topic
+ORDER BY topic

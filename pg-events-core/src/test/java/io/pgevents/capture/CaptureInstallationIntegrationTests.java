@@ -1,0 +1,365 @@
+package io.pgevents.capture;
+
+import static io.pgevents.capture.RowChange.Operation.INSERT;
+import static io.pgevents.capture.RowChange.Operation.UPDATE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.pgevents.PgEventsStartException;
+import io.pgevents.capture.Capture.Filter;
+import io.pgevents.support.LogCapture;
+import io.pgevents.support.TestPostgres;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** How triggers come, change and go. */
+@ExtendWith(LogCapture.class)
+class CaptureInstallationIntegrationTests {
+
+    private static final String TRIGGERS =
+            "SELECT string_agg(pg_get_triggerdef(oid) || obj_description(oid, 'pg_trigger'), ';' ORDER BY tgname)"
+                    + " FROM pg_trigger WHERE tgname LIKE 'pg\\_events\\_%'";
+    private static final String VERSIONS =
+            "SELECT string_agg(xmin::text, ',' ORDER BY tgname) FROM pg_trigger WHERE tgname LIKE 'pg\\_events\\_%'";
+
+    private final CaptureFixture fixture = new CaptureFixture(TestPostgres.newDatabaseUrl());
+
+    @BeforeEach
+    void createTable() {
+        fixture.sql("CREATE TABLE profile (id int PRIMARY KEY, name text, active boolean)");
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    private String text(String sql) {
+        return String.valueOf(fixture.jdbc().queryForObject(sql, String.class));
+    }
+
+    private RowCaptures declaring(RowCaptures captures, Filter filter) {
+        captures.declare("profile", filter);
+        return captures;
+    }
+
+    @Test
+    void aSecondStartChangesNothing() {
+        fixture.capture("profile");
+        String versions = text(VERSIONS);
+        RowCaptures second = declaring(fixture.captures(RowCaptures.Mode.INSTALL), Filter.EVERYTHING);
+        second.start();
+        second.start();
+        second.stop();
+        second.stop();
+        assertThat(text(VERSIONS)).isEqualTo(versions);
+        assertThat(fixture.triggers()).hasSize(4);
+    }
+
+    @Test
+    void aStartThatChangesNothingWaitsForNoLock() {
+        fixture.capture("profile");
+        fixture.bus().transaction().executeWithoutResult(status -> {
+            fixture.sql("LOCK TABLE profile IN ACCESS EXCLUSIVE MODE");
+            RowCaptures second = declaring(fixture.captures(RowCaptures.Mode.INSTALL), Filter.EVERYTHING);
+            CompletableFuture.runAsync(second::start)
+                    .orTimeout(30, TimeUnit.SECONDS)
+                    .join();
+            second.stop();
+        });
+    }
+
+    @Test
+    void theScriptIsWhatIsInstalled() {
+        RowCaptures captures = declaring(fixture.captures(RowCaptures.Mode.VERIFY), Filter.EVERYTHING);
+        captures.declare("profile", new Filter(Set.of(INSERT, UPDATE), List.of("name"), "NEW.name = 'it''s'"));
+        assertThatThrownBy(captures::start)
+                .isInstanceOfSatisfying(
+                        PgEventsStartException.class,
+                        ex -> assertThat(ex.action()).contains(captures.script()));
+        assertThat(fixture.triggers()).isEmpty();
+
+        fixture.sql(captures.script());
+        String byHand = text(TRIGGERS);
+        captures.start();
+        captures.stop();
+
+        fixture.sql("DROP TABLE profile", "CREATE TABLE profile (id int PRIMARY KEY, name text, active boolean)");
+        RowCaptures installing = fixture.captures(RowCaptures.Mode.INSTALL);
+        declaring(installing, Filter.EVERYTHING);
+        installing.declare("profile", new Filter(Set.of(INSERT, UPDATE), List.of("name"), "NEW.name = 'it''s'"));
+        installing.start();
+        installing.stop();
+        assertThat(text(TRIGGERS)).isEqualTo(byHand);
+    }
+
+    @Test
+    void anOutdatedTriggerIsReplacedUnderTrafficWithoutALoss() {
+        fixture.capture("profile");
+        AtomicBoolean stop = new AtomicBoolean();
+        AtomicInteger written = new AtomicInteger();
+        CompletableFuture<Void> traffic = CompletableFuture.runAsync(() -> {
+            while (!stop.get()) {
+                fixture.jdbc().update("INSERT INTO profile VALUES (?, 'a', true)", written.incrementAndGet());
+            }
+        });
+        for (int i = 0; i < 10; i++) {
+            int before = written.get();
+            fixture.sql(
+                    "DO $$ DECLARE t record; BEGIN FOR t IN SELECT tgname FROM pg_trigger WHERE tgname LIKE 'pg\\_events\\_%'"
+                            + " LOOP EXECUTE format('COMMENT ON TRIGGER %I ON profile IS ''old''', t.tgname); END LOOP; END $$");
+            String old = text(VERSIONS);
+            RowCaptures next = declaring(fixture.captures(RowCaptures.Mode.INSTALL), Filter.EVERYTHING);
+            next.start();
+            next.stop();
+            assertThat(text(VERSIONS)).isNotEqualTo(old);
+            await().until(() -> written.get() > before + 5);
+        }
+        stop.set(true);
+        traffic.join();
+        assertThat(fixture.jdbc().queryForObject("SELECT count(DISTINCT ordering_key) FROM event_queue", Integer.class))
+                .isEqualTo(written.get());
+        assertThat(fixture.changes()).hasSize(written.get());
+    }
+
+    @Test
+    void waitsForALockedTableInShortSteps() throws InterruptedException {
+        RowCaptures captures = declaring(fixture.captures(RowCaptures.Mode.INSTALL), Filter.EVERYTHING);
+        CountDownLatch locked = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        CompletableFuture<Void> blocker =
+                CompletableFuture.runAsync(() -> fixture.bus().transaction().executeWithoutResult(status -> {
+                    fixture.sql("INSERT INTO profile VALUES (0, 'a', true)");
+                    locked.countDown();
+                    awaitUninterrupted(release);
+                }));
+        locked.await();
+        CompletableFuture<Void> start = CompletableFuture.runAsync(captures::start);
+        // Writers get through while the start tries again and again.
+        for (int i = 1; i <= 5; i++) {
+            fixture.jdbc().update("INSERT INTO profile VALUES (?, 'a', true)", i);
+        }
+        assertThat(start).isNotDone();
+        release.countDown();
+        blocker.join();
+        start.join();
+        captures.stop();
+        assertThat(fixture.triggers()).hasSize(4);
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException ex) {
+            throw new IllegalStateException(ex);
+        }
+    }
+
+    @Test
+    void saysThatATableIsLockedForTooLong() {
+        RowCaptures captures = declaring(
+                fixture.captures(fixture.bus().pool(), CaptureFixture.impatient(Duration.ofMillis(10))),
+                Filter.EVERYTHING);
+        fixture.bus().transaction().executeWithoutResult(status -> {
+            fixture.sql("INSERT INTO profile VALUES (0, 'a', true)");
+            assertThatThrownBy(() -> CompletableFuture.runAsync(captures::start).join())
+                    .hasRootCauseInstanceOf(PgEventsStartException.class)
+                    .hasMessageContaining("other transactions have kept the table locked");
+        });
+    }
+
+    @Test
+    void triggersStayAsLongAsSomebodyDeclaresThem() {
+        Filter inserts = CaptureFixture.only(INSERT);
+        RowCaptures old = declaring(fixture.captures(RowCaptures.Mode.INSTALL), inserts);
+        old.start();
+        RowCaptures young = declaring(fixture.captures(RowCaptures.Mode.INSTALL), CaptureFixture.only(UPDATE));
+        young.start();
+        assertThat(fixture.triggers()).hasSize(2);
+        young.maintain();
+        assertThat(fixture.triggers()).hasSize(2);
+
+        fixture.letADayPass();
+        young.stop();
+        young.start();
+        young.maintain();
+        assertThat(fixture.triggers()).singleElement().asString().startsWith("pg_events_update_");
+        assertThat(young.list())
+                .singleElement()
+                .satisfies(each -> assertThat(each.triggers()).isEqualTo(fixture.triggers()));
+        old.stop();
+        old.start();
+        assertThat(fixture.triggers()).as("declared again").hasSize(2);
+        old.stop();
+        young.stop();
+    }
+
+    @Test
+    void leavesTriggersAndTablesOfOthersAlone() {
+        fixture.sql(
+                "CREATE TABLE other (id int)",
+                "CREATE FUNCTION noop() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+                "CREATE TRIGGER pg_events_insert_of_others AFTER INSERT ON profile EXECUTE FUNCTION noop()",
+                "CREATE TRIGGER by_hand AFTER INSERT ON other FOR EACH ROW"
+                        + " EXECUTE FUNCTION event_capture_change('change.public.other', 'public', 'other')");
+        fixture.capture("profile", CaptureFixture.only(INSERT));
+        fixture.letADayPass();
+        RowCaptures other = fixture.captures(RowCaptures.Mode.INSTALL);
+        other.maintain();
+        assertThat(fixture.triggers()).containsExactly("pg_events_insert_of_others");
+        assertThat(text("SELECT tgname FROM pg_trigger WHERE tgrelid = 'other'::regclass"))
+                .isEqualTo("by_hand");
+    }
+
+    @Test
+    void findsTheTriggersOfARenamedTableToRemoveThem() {
+        fixture.capture("profile");
+        fixture.sql("ALTER TABLE profile RENAME TO person");
+        fixture.letADayPass();
+        fixture.captures(RowCaptures.Mode.INSTALL).maintain();
+        assertThat(fixture.triggers()).isEmpty();
+    }
+
+    @Test
+    void removesNothingWhenItOnlyVerifies() {
+        fixture.capture("profile");
+        fixture.letADayPass();
+        fixture.captures(RowCaptures.Mode.VERIFY).maintain();
+        assertThat(fixture.triggers()).hasSize(4);
+    }
+
+    @Test
+    void installsTriggersAgainWhenTheTableIsCreatedAnewAndTellsOfTheGap() {
+        AtomicInteger gaps = new AtomicInteger();
+        Capture capture = fixture.capture("profile");
+        RowCaptures second = declaring(fixture.captures(RowCaptures.Mode.INSTALL), Filter.EVERYTHING);
+        AtomicInteger gapsOfSecond = new AtomicInteger();
+        fixture.captures().onGap(capture, gaps::incrementAndGet);
+        second.onGap(capture, gapsOfSecond::incrementAndGet);
+        second.start();
+        fixture.sql("DROP TABLE profile");
+        fixture.captures().maintain();
+        assertThat(gaps).hasValue(0);
+        assertThat(LogCapture.warnings()).anyMatch(each -> each.contains("\"public\".\"profile\" is gone"));
+
+        fixture.sql("CREATE TABLE profile (id int PRIMARY KEY, name text)", "INSERT INTO profile VALUES (1)");
+        fixture.captures().maintain();
+        second.maintain();
+        fixture.sql("INSERT INTO profile VALUES (2)");
+        assertThat(fixture.changes()).extracting(each -> each.metadata().key()).containsExactly("2");
+        assertThat(gaps).hasValue(1);
+        assertThat(gapsOfSecond).as("another instance has installed them").hasValue(1);
+        fixture.captures().maintain();
+        second.maintain();
+        assertThat(gaps).hasValue(1);
+        assertThat(gapsOfSecond).hasValue(1);
+        second.stop();
+    }
+
+    @Test
+    void installsADroppedTriggerAgain() {
+        AtomicInteger gaps = new AtomicInteger();
+        fixture.captures().onGap(fixture.capture("profile", CaptureFixture.only(INSERT)), gaps::incrementAndGet);
+        fixture.sql("DROP TRIGGER " + fixture.triggers().get(0) + " ON profile");
+        fixture.captures().maintain();
+        assertThat(fixture.triggers()).hasSize(1);
+        assertThat(gaps).hasValue(1);
+    }
+
+    @Test
+    void warnsOfADisabledTrigger() {
+        fixture.capture("profile", CaptureFixture.only(INSERT));
+        fixture.sql("ALTER TABLE profile DISABLE TRIGGER " + fixture.triggers().get(0));
+        fixture.captures().maintain();
+        assertThat(LogCapture.warnings()).anyMatch(each -> each.contains("is disabled: changes are not captured"));
+    }
+
+    @Test
+    void followsAlteredTables() {
+        fixture.capture("profile");
+        fixture.sql(
+                "ALTER TABLE profile ADD COLUMN age int",
+                "ALTER TABLE profile DROP COLUMN name",
+                "ALTER TABLE profile RENAME COLUMN active TO enabled",
+                "ALTER TABLE profile ALTER COLUMN id TYPE bigint",
+                "INSERT INTO profile VALUES (1, true, 7)");
+        fixture.captures().maintain();
+        assertThat(fixture.changes(String.class))
+                .map(each -> String.valueOf(((RowChange.Inserted<?>) each).row()))
+                .containsExactly("{\"id\":1,\"age\":7,\"enabled\":true}");
+    }
+
+    @Test
+    void postgresKeepsColumnsThatAFilterNames() {
+        fixture.capture("profile", new Filter(Set.of(UPDATE), List.of("name"), null));
+        assertThatThrownBy(() -> fixture.sql("ALTER TABLE profile DROP COLUMN name"))
+                .hasMessageContaining("depend");
+        fixture.sql("ALTER TABLE profile RENAME COLUMN name TO nick", "INSERT INTO profile VALUES (1, 'a', true)");
+        fixture.sql("UPDATE profile SET nick = 'b'");
+        assertThat(fixture.changes()).hasSize(1);
+    }
+
+    @Test
+    void saysWhatIsWrongWithADeclaration() {
+        RowCaptures captures = fixture.captures(RowCaptures.Mode.INSTALL);
+        fixture.sql("CREATE VIEW profile_view AS SELECT * FROM profile");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> captures.declare("no_profile", Filter.EVERYTHING))
+                .withMessageContaining("There is no table no_profile");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> captures.declare("a.b.c.d", Filter.EVERYTHING))
+                .withMessageContaining("a.b.c.d");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> captures.declare("profile_view", Filter.EVERYTHING))
+                .withMessageContaining("profile_view is not a table");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> captures.declare("profile", new Filter(Set.of(UPDATE), List.of("nick"), null)))
+                .withMessageContaining("no columns [nick]; it has [id, name, active]");
+        for (String own : List.of("event_queue", "public.event_log")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> captures.declare(own, Filter.EVERYTHING))
+                    .withMessageContaining("each would be a change again");
+        }
+        captures.declare("profile", new Filter(Set.of(UPDATE), List.of(), "NEW.nick > 1"));
+        assertThatThrownBy(captures::start)
+                .isInstanceOf(PgEventsStartException.class)
+                .hasMessageContaining("\"profile\" cannot be installed")
+                .hasMessageContaining("nick")
+                .hasMessageContaining("Correct the condition");
+    }
+
+    @Test
+    void listsWhatIsCaptured() {
+        fixture.capture("profile", new Filter(Set.of(UPDATE), List.of("name"), null));
+        assertThat(fixture.captures().list()).singleElement().satisfies(each -> {
+            assertThat(each.schema() + "." + each.table()).isEqualTo("public.profile");
+            assertThat(each.topic()).startsWith("change.public.profile.");
+            assertThat(each.filter()).isEqualTo("update if one of [name] has changed");
+            assertThat(each.triggers()).isEqualTo(fixture.triggers());
+        });
+        assertThat(
+                        text(
+                                "SELECT obj_description(oid, 'pg_trigger') FROM pg_trigger WHERE tgname LIKE 'pg\\_events\\_%'"))
+                .startsWith(
+                        "pg-events publishes update if one of [name] has changed to the topic change.public.profile.");
+    }
+
+    @Test
+    void installsWhatIsDeclaredAfterTheStart() {
+        fixture.captures().start();
+        fixture.captures().declare("profile", Filter.EVERYTHING);
+        assertThat(fixture.triggers()).hasSize(4);
+    }
+}

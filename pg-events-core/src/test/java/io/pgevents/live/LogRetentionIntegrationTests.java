@@ -1,0 +1,121 @@
+package io.pgevents.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pgevents.schema.SchemaSettings;
+import io.pgevents.subscription.TopicPattern;
+import io.pgevents.support.LiveRecorder;
+import io.pgevents.support.TestBus;
+import io.pgevents.support.TestPostgres;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(90)
+class LogRetentionIntegrationTests {
+
+    private static final List<TopicPattern> TOPIC = List.of(new TopicPattern("t"));
+
+    private final TestBus bus = new TestBus(
+            TestPostgres.newDatabaseUrl(),
+            SchemaSettings.DEFAULT,
+            new LiveLog.Settings(Duration.ofMillis(300), 10, 10_000));
+    private final LiveRecorder live = new LiveRecorder();
+
+    @BeforeEach
+    void start() {
+        bus.live("t").start();
+    }
+
+    @AfterEach
+    void stop() {
+        bus.close();
+    }
+
+    private void insert(String payloads) {
+        bus.jdbc().update("INSERT INTO event_log (topic, payload) SELECT 't', to_jsonb(n) FROM " + payloads + " AS n");
+    }
+
+    private long rows() {
+        Long rows = bus.jdbc().queryForObject("SELECT count(*) FROM event_log", Long.class);
+        return rows == null ? -1 : rows;
+    }
+
+    private void awaitPruned() {
+        await().until(() -> {
+            bus.feed().prune();
+            return rows() == 0;
+        });
+    }
+
+    @Test
+    void whatIsOlderThanTheRetentionIsDeletedAndACursorFromBeforeIsAGap() {
+        LiveCursor before = bus.feed().now();
+        insert("generate_series(1, 2500)");
+        LiveCursor after = bus.feed().now();
+        awaitPruned();
+        bus.feed().listen(TOPIC, before, live);
+        assertThat(live.gaps()).isEqualTo(1);
+        assertThat(live.events()).isEmpty();
+        LiveRecorder recent = new LiveRecorder();
+        bus.feed().listen(TOPIC, after, recent);
+        assertThat(recent.gaps()).isZero();
+    }
+
+    @Test
+    void nothingIsWrittenOnceAllIsPruned() {
+        insert("generate_series(1, 3)");
+        awaitPruned();
+        bus.feed().prune();
+        String before = snapshot();
+        for (int i = 0; i < 5; i++) {
+            bus.feed().prune();
+        }
+        assertThat(snapshot()).isEqualTo(before);
+    }
+
+    private String snapshot() {
+        return bus.jdbc().queryForObject("SELECT pg_snapshot_xmax(pg_current_snapshot())::text", String.class);
+    }
+
+    @Test
+    void whatALateCommitBringsStaysForTheRetention() throws SQLException {
+        LiveCursor before = bus.feed().now();
+        try (Connection late = bus.pool().getConnection()) {
+            late.setAutoCommit(false);
+            try (Statement statement = late.createStatement()) {
+                statement.execute("INSERT INTO event_log (topic, payload) VALUES ('t', '0')");
+            }
+            insert("generate_series(1, 3)");
+            await().pollDelay(Duration.ofMillis(900)).until(() -> bus.feed().prune() == 0);
+            assertThat(rows()).isEqualTo(3);
+            late.commit();
+        }
+        bus.feed().prune();
+        assertThat(rows()).isEqualTo(4);
+        bus.feed().listen(TOPIC, before, live);
+        assertThat(live.payloads()).containsExactly("0", "1", "2", "3");
+        awaitPruned();
+    }
+
+    @Test
+    void whatComesFromAnotherServerIsForgottenAtStart() {
+        bus.stop();
+        bus.jdbc().update("INSERT INTO event_log_tick (oldest, pruned) VALUES ('900000000000', true)");
+        bus.jdbc().update("INSERT INTO event_log (transaction_id, topic, payload) VALUES ('900000000000', 't', '1')");
+        bus.start();
+        assertThat(rows()).isZero();
+        bus.feed().listen(TOPIC, bus.feed().now(), live);
+        insert("generate_series(2, 2)");
+        live.await(1);
+        assertThat(live.payloads()).containsExactly("2");
+        assertThat(live.gaps()).isZero();
+    }
+}

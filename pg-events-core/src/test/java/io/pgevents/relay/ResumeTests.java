@@ -1,0 +1,148 @@
+package io.pgevents.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.pgevents.codec.Jackson2EventCodec;
+import io.pgevents.live.LiveCursor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Clients that come back: nothing is missing, nothing comes twice. */
+class ResumeTests {
+
+    private final InMemoryFeed feed = new InMemoryFeed();
+    private final TextFrames frames = new TextFrames();
+    private final RelayStream stream = RelayStream.of("all", "a")
+            .withQueue(new RelayStream.Queue(RelayStream.Overflow.DROP_OLDEST, 100_000, 1 << 30));
+    private final Relay relay = new Relay(feed, new Jackson2EventCodec(), Relay.Settings.DEFAULT);
+
+    private final List<RelayClient> clients = new CopyOnWriteArrayList<>();
+
+    ResumeTests() {
+        relay.start();
+    }
+
+    @AfterEach
+    void stop() {
+        clients.forEach(RelayClient::close);
+        relay.stop();
+    }
+
+    @Test
+    void changesOverToTheTrunkAndGivesItsRegistrationBack() {
+        RelayClient other = open(RelaySubscription.to(stream));
+        append(1, 5);
+        RelayClient back = resume("2");
+        assertThat(feed.registrations()).isEqualTo(2);
+        append(6, 9);
+        await().until(() -> feed.registrations() == 1);
+        append(10, 12);
+        assertThat(TextFrames.take(back).subList(1, 11)).isEqualTo(expected(3, 12));
+        other.close();
+        back.close();
+        assertThat(feed.registrations()).isZero();
+    }
+
+    @Test
+    void changesOverWhicheverIsAhead() {
+        open(RelaySubscription.to(stream));
+        append(1, 3);
+        // The trunk was registered before: it has each event first.
+        RelayClient behind = resume("1");
+        IntStream.rangeClosed(4, 8).forEach(i -> feed.store("a", null, "" + i));
+        feed.deliver();
+        append(9, 9);
+        assertThat(TextFrames.take(behind).subList(1, 9)).isEqualTo(expected(2, 9));
+    }
+
+    @Test
+    void aTrunkThatIsBehindRepeatsNothing() {
+        // The client's own registration is made first, and so it is the trunk that comes later.
+        RelayClient first = resume("0");
+        append(1, 4);
+        IntStream.rangeClosed(5, 8).forEach(i -> feed.store("a", null, "" + i));
+        feed.deliver();
+        append(9, 10);
+        assertThat(TextFrames.take(first).subList(1, 11)).isEqualTo(expected(1, 10));
+    }
+
+    @Test
+    void namesNoCursorWithAHeartbeatBeforeItHasChangedOver() {
+        open(RelaySubscription.to(stream));
+        append(1, 3);
+        RelayClient back = resume("1");
+        back.heartbeat();
+        assertThat(TextFrames.take(back)).containsExactly("open@null", "2@2", "3@3", "beat@null");
+    }
+
+    @Test
+    void isExactWhileEventsComeAndClientsComeBackAllTheTime() throws Exception {
+        int events = 3000;
+        ExecutorService threads = Executors.newFixedThreadPool(5);
+        CountDownLatch begun = new CountDownLatch(4);
+        List<Future<List<String>>> clients = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            clients.add(threads.submit(() -> comeAndGo(events, begun)));
+        }
+        Future<?> publisher = threads.submit(() -> {
+            begun.await();
+            append(1, events);
+            return null;
+        });
+        publisher.get();
+        for (Future<List<String>> client : clients) {
+            assertThat(client.get()).isEqualTo(expected(1, events));
+        }
+        threads.shutdown();
+        await().until(() -> feed.registrations() == 0);
+    }
+
+    /** Takes some frames, goes, and comes back with the last cursor it has. */
+    private List<String> comeAndGo(int events, CountDownLatch begun) {
+        List<String> got = new ArrayList<>();
+        String cursor = "0";
+        begun.countDown();
+        while (got.size() < events) {
+            RelayClient client = resume(cursor);
+            int before = got.size();
+            int most = before + 1 + (before * 7 % 40);
+            while (got.size() < Math.min(most, events)) {
+                byte[] frame = client.poll();
+                String text = frame == null ? "" : new String(frame, java.nio.charset.StandardCharsets.UTF_8);
+                if (text.contains("@") && !text.startsWith("open")) {
+                    got.add(text);
+                    cursor = text.substring(text.indexOf('@') + 1);
+                }
+            }
+            client.close();
+        }
+        return got;
+    }
+
+    private RelayClient resume(String cursor) {
+        return open(RelaySubscription.to(stream).withSince(new LiveCursor(cursor)));
+    }
+
+    private RelayClient open(RelaySubscription subscription) {
+        RelayClient client = relay.open(subscription, frames);
+        clients.add(client);
+        return client;
+    }
+
+    private void append(int first, int last) {
+        IntStream.rangeClosed(first, last).forEach(i -> feed.append("a", null, "" + i));
+    }
+
+    private static List<String> expected(int first, int last) {
+        return IntStream.rangeClosed(first, last).mapToObj(i -> i + "@" + i).toList();
+    }
+}

@@ -1,0 +1,66 @@
+package io.pgevents.boot.listener;
+
+import io.pgevents.EventMetadata;
+import io.pgevents.Priority;
+import io.pgevents.codec.EventCodec;
+import io.pgevents.live.BroadcastSubscription;
+import io.pgevents.live.LiveEvent;
+import io.pgevents.subscription.EventHandler.RawEvent;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Handles broadcasts with a method of a bean.
+ *
+ * @param name the subscription
+ * @param method what is called
+ * @param onGap what is called when events may have been missed; null for nothing
+ * @param signature what the method takes
+ * @param codec reads payloads
+ */
+record MethodBroadcastHandler(
+        String name, BeanMethod method, @Nullable BeanMethod onGap, HandlerSignature signature, EventCodec codec)
+        implements BroadcastSubscription.Handler {
+
+    private static final Logger log = LoggerFactory.getLogger(MethodBroadcastHandler.class);
+
+    @Override
+    public void received(LiveEvent event) throws Exception {
+        Set<String> known = signature.payload().knownTypes();
+        if (known != null && event.type() != null && !known.contains(event.type())) {
+            log.debug("{} does not know the type {} and leaves it out", name, event.type());
+            return;
+        }
+        method.call(signature.arguments(List.of(signature.payload().read(raw(event), codec))));
+    }
+
+    @Override
+    public void gap() throws Exception {
+        if (onGap == null) {
+            log.debug("{} may have missed events", name);
+        } else {
+            onGap.call(new Object[0]);
+        }
+    }
+
+    /** A broadcast is no row of the queue, and has one attempt. */
+    private RawEvent raw(LiveEvent event) {
+        EventMetadata metadata = new EventMetadata(
+                0,
+                event.eventId(),
+                event.topic(),
+                name,
+                event.type(),
+                event.key(),
+                event.headers(),
+                Priority.NORMAL,
+                1,
+                1,
+                event.createdAt(),
+                event.createdAt());
+        return new RawEvent(metadata, event.payload());
+    }
+}

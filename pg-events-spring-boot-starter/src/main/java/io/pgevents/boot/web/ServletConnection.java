@@ -1,0 +1,144 @@
+package io.pgevents.boot.web;
+
+import io.pgevents.relay.RelayClient;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A response that is written without blocking. Threads of the relay come when there are frames, threads of the container
+ * when there is room; one of them works, and whoever comes meanwhile leaves a note in {@code visits}, so that the first
+ * one looks again. No lock is held while the container is called, which has locks of its own.
+ */
+final class ServletConnection implements RelayClient.Connection, WriteListener, AsyncListener {
+
+    private static final Logger log = LoggerFactory.getLogger(ServletConnection.class);
+
+    /** So many frames, then others have their turn. */
+    private static final int TURN = 256;
+
+    private final RelayClient client;
+    private final AsyncContext async;
+    private final ServletOutputStream out;
+    private final AtomicInteger visits = new AtomicInteger();
+    private volatile boolean over;
+    private boolean completed;
+    private boolean unflushed;
+
+    ServletConnection(RelayClient client, AsyncContext async, ServletOutputStream out) {
+        this.client = client;
+        this.async = async;
+        this.out = out;
+    }
+
+    /** The container calls {@link #onWritePossible()} from now on. */
+    void begin() {
+        async.addListener(this);
+        out.setWriteListener(this);
+    }
+
+    @Override
+    public void flow() {
+        if (visits.getAndIncrement() != 0) {
+            return;
+        }
+        int seen = 1;
+        do {
+            write();
+            seen = visits.addAndGet(-seen);
+        } while (seen != 0);
+    }
+
+    private void write() {
+        try {
+            if (over || !writeFrames()) {
+                complete();
+            }
+        } catch (IOException | RuntimeException ex) {
+            log.debug("A browser has left", ex);
+            complete();
+        }
+    }
+
+    /** Writes what is there as long as there is room. False at the end of the stream. */
+    private boolean writeFrames() throws IOException {
+        for (int i = 0; i < TURN; i++) {
+            if (over || !out.isReady()) {
+                return !over;
+            }
+            byte[] frame = client.poll();
+            if (frame != null) {
+                out.write(frame);
+                unflushed = true;
+            } else if (unflushed) {
+                unflushed = false;
+                out.flush();
+            } else {
+                return !client.isEnded();
+            }
+        }
+        client.yieldTurn();
+        return true;
+    }
+
+    private void complete() {
+        client.close();
+        if (completed) {
+            return;
+        }
+        completed = true;
+        try {
+            async.complete();
+        } catch (IllegalStateException ex) {
+            log.trace("The container has ended the response already", ex);
+        }
+    }
+
+    private void end() {
+        over = true;
+        flow();
+    }
+
+    @Override
+    public void abort() {
+        end();
+    }
+
+    @Override
+    public void onWritePossible() {
+        flow();
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        log.debug("A browser has left, or takes nothing", failure);
+        end();
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+        over = true;
+        client.close();
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+        end();
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+        end();
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {
+        event.getAsyncContext().addListener(this);
+    }
+}

@@ -1,0 +1,8 @@
+package io.pgevents.boot.web;
+
+class JettySlowBrowserTests extends SlowBrowserContract {
+
+    JettySlowBrowserTests() {
+        super(RelayApplication.OnJetty.class);
+    }
+}

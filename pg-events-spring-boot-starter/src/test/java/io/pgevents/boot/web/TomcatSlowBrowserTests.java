@@ -1,0 +1,8 @@
+package io.pgevents.boot.web;
+
+class TomcatSlowBrowserTests extends SlowBrowserContract {
+
+    TomcatSlowBrowserTests() {
+        super(RelayApplication.OnTomcat.class);
+    }
+}
