@@ -123,8 +123,8 @@ public final class PgEventsAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnMissingBean
-    DeclaredBroadcasts declaredBroadcasts(ConfigurableListableBeanFactory beans, EventCodec codec) {
+    @ConditionalOnMissingBean(AnnotatedBroadcasts.class)
+    AnnotatedBroadcasts annotatedBroadcasts(ConfigurableListableBeanFactory beans, EventCodec codec) {
         return new AnnotatedBroadcasts(beans, codec);
     }
 
@@ -149,10 +149,13 @@ public final class PgEventsAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    Live pgEventsLive(LiveLog log, DeclaredBroadcasts broadcasts, ObjectProvider<LiveTopics> topics) {
+    Live pgEventsLive(LiveLog log, ObjectProvider<DeclaredBroadcasts> broadcasts, ObjectProvider<LiveTopics> topics) {
         return new Live(
                 log,
-                broadcasts,
+                () -> broadcasts
+                        .orderedStream()
+                        .flatMap(each -> each.all().stream())
+                        .toList(),
                 () -> topics.orderedStream()
                         .flatMap(each -> each.topics().stream())
                         .toList());

@@ -4,6 +4,8 @@ import io.pgevents.boot.listener.AnnotatedMethods;
 import io.pgevents.boot.listener.MethodPlace;
 import io.pgevents.capture.Capture;
 import io.pgevents.capture.Capture.Filter;
+import io.pgevents.capture.PgCacheEvict;
+import io.pgevents.capture.PgCachePut;
 import io.pgevents.capture.RowCaptures;
 import io.pgevents.live.BroadcastSubscription;
 import io.pgevents.live.BroadcastSubscription.DeclaredBroadcasts;
@@ -83,13 +85,20 @@ public final class AnnotatedCaches implements DeclaredBroadcasts, SmartInitializ
         Capture capture = capture(place, table, columns);
         List<BroadcastSubscription> made = new ArrayList<>();
         for (String cache : bound.caches()) {
-            caches.follow(cache);
+            follow(place, cache);
             FollowedCache handler = bound.handler(() -> caches.named(cache));
             captures.onGap(capture, handler::gap);
             String name = "the cache " + cache + ", which follows " + capture.qualifiedTable();
             made.add(new BroadcastSubscription(name, List.of(new TopicPattern(capture.topic())), handler));
         }
         return made;
+    }
+
+    private void follow(MethodPlace place, String cache) {
+        caches.follow(cache);
+        if (caches.named(cache).isEmpty()) {
+            throw place.error("names the cache \"" + cache + "\", which no cache manager has.", "Correct the name.");
+        }
     }
 
     private Capture capture(MethodPlace place, String table, List<String> columns) {

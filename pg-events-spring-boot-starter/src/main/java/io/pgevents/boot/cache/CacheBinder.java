@@ -3,6 +3,8 @@ package io.pgevents.boot.cache;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.pgevents.boot.listener.BeanMethod;
 import io.pgevents.boot.listener.MethodPlace;
+import io.pgevents.capture.PgCacheEvict;
+import io.pgevents.capture.PgCachePut;
 import io.pgevents.capture.RowChange;
 import io.pgevents.capture.RowChangeReader;
 import io.pgevents.codec.EventCodec;
@@ -36,8 +38,7 @@ final class CacheBinder {
      * @param reader reads changes
      * @param value makes new values, or null
      */
-    record Bound(
-            List<String> caches, CacheKey key, RowChangeReader reader, FollowedCache.@Nullable RowValue value) {
+    record Bound(List<String> caches, CacheKey key, RowChangeReader reader, FollowedCache.@Nullable RowValue value) {
 
         FollowedCache handler(Supplier<List<GuardedCache>> named) {
             return new FollowedCache(named, key, reader, value);
@@ -76,12 +77,15 @@ final class CacheBinder {
         CacheKey key = key(
                 place,
                 columns,
-                types.isEmpty() ? columns.stream().<Type>map(each -> String.class).toList() : List.copyOf(types));
+                types.isEmpty()
+                        ? columns.stream().<Type>map(each -> String.class).toList()
+                        : List.copyOf(types));
         BeanMethod method = new BeanMethod(beans, place);
         method.check();
         RowChangeReader rows = new RowChangeReader(codec, parameters[0]);
-        List<String> names =
-                Arrays.stream(annotation.cache()).map(each -> resolved(place, each)).toList();
+        List<String> names = Arrays.stream(annotation.cache())
+                .map(each -> resolved(place, each))
+                .toList();
         FollowedCache.RowValue value = change -> method.call(new Object[] {row(rows, change)});
         return new Bound(names, key, new RowChangeReader(codec, ObjectNode.class), value);
     }

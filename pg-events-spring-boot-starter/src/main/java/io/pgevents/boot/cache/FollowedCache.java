@@ -22,8 +22,10 @@ import org.slf4j.LoggerFactory;
  * @param value makes the new value of a row; null if entries only go
  */
 record FollowedCache(
-        Supplier<List<GuardedCache>> caches, CacheKey key, RowChangeReader reader, @Nullable RowValue value)
-        implements BroadcastSubscription.Handler {
+        Supplier<List<GuardedCache>> caches,
+        CacheKey key,
+        RowChangeReader reader,
+        @Nullable RowValue value) implements BroadcastSubscription.Handler {
 
     private static final Logger log = LoggerFactory.getLogger(FollowedCache.class);
 

@@ -19,27 +19,33 @@ import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.util.ClassUtils;
 
 /** Finds the methods with an annotation, directly or by another annotation, without creating beans. */
-final class AnnotatedMethods {
+public final class AnnotatedMethods {
 
     private static final Logger log = LoggerFactory.getLogger(AnnotatedMethods.class);
 
     private final ConfigurableListableBeanFactory beans;
     private final Class<? extends Annotation> annotation;
 
-    AnnotatedMethods(ConfigurableListableBeanFactory beans, Class<? extends Annotation> annotation) {
+    /**
+     * The methods of a context.
+     *
+     * @param beans where they are
+     * @param annotation what they are annotated with
+     */
+    public AnnotatedMethods(ConfigurableListableBeanFactory beans, Class<? extends Annotation> annotation) {
         this.beans = beans;
         this.annotation = annotation;
     }
 
     /** The annotated methods of all beans of this context, in the order of the beans. */
-    Stream<MethodPlace> find() {
+    public Stream<MethodPlace> find() {
         return Arrays.stream(beans.getBeanNamesForType(Object.class))
                 .filter(name -> !ScopedProxyUtils.isScopedTarget(name))
                 .flatMap(this::ofBean);
     }
 
     /** The annotated methods of a class. */
-    static Set<Method> ofClass(Class<?> type, Class<? extends Annotation> annotation) {
+    public static Set<Method> ofClass(Class<?> type, Class<? extends Annotation> annotation) {
         if (!AnnotationUtils.isCandidateClass(type, annotation)
                 || type.getName().startsWith("org.springframework.")) {
             return Set.of();

@@ -18,7 +18,7 @@ import org.springframework.util.ReflectionUtils;
  * Calls the method of a bean through its proxies. The bean is asked for at each call: a singleton is looked up, a
  * prototype made anew, a lazy bean made at the first call.
  */
-final class BeanMethod {
+public final class BeanMethod {
 
     private static final Set<String> SHORT_SCOPES = Set.of("request", "session", "websocket");
 
@@ -26,13 +26,13 @@ final class BeanMethod {
     private final MethodPlace place;
     private final Map<Class<?>, Method> invocable = new ConcurrentHashMap<>();
 
-    BeanMethod(ConfigurableListableBeanFactory beans, MethodPlace place) {
+    public BeanMethod(ConfigurableListableBeanFactory beans, MethodPlace place) {
         this.beans = beans;
         this.place = place;
     }
 
     /** Says at start if the method cannot be called on beans of the class Spring expects. */
-    void check() {
+    public void check() {
         checkScope();
         Class<?> type = beans.getType(place.beanName(), false);
         if (type != null) {
@@ -41,8 +41,7 @@ final class BeanMethod {
     }
 
     /** Calls the method; what it throws is thrown as it is. */
-    @Nullable
-    Object call(@Nullable Object[] arguments) throws Exception {
+    public @Nullable Object call(@Nullable Object[] arguments) throws Exception {
         Object bean = beans.getBean(place.beanName());
         try {
             return invocableOn(bean.getClass()).invoke(bean, arguments);

@@ -2,6 +2,7 @@ package io.pgevents.boot.listener;
 
 import io.pgevents.PgListen;
 import io.pgevents.PgSubscribe;
+import io.pgevents.capture.PgCachePut;
 import io.pgevents.capture.PgChanges;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
@@ -28,7 +29,8 @@ final class HandlerAotProcessor implements BeanRegistrationAotProcessor {
         Set<Method> handlers = AnnotatedMethods.ofClass(type, PgSubscribe.class);
         Set<Method> changes = AnnotatedMethods.ofClass(type, PgChanges.class);
         Set<Method> listeners = AnnotatedMethods.ofClass(type, PgListen.class);
-        if (handlers.isEmpty() && changes.isEmpty() && listeners.isEmpty()) {
+        Set<Method> cached = AnnotatedMethods.ofClass(type, PgCachePut.class);
+        if (handlers.isEmpty() && changes.isEmpty() && listeners.isEmpty() && cached.isEmpty()) {
             return null;
         }
         String bean = registeredBean.getBeanName();
@@ -43,6 +45,7 @@ final class HandlerAotProcessor implements BeanRegistrationAotProcessor {
                 registerHandler(place, place.annotation(PgChanges.class).onGap(), hints);
             }
             listeners.forEach(method -> registerListener(new MethodPlace(bean, type, method), hints));
+            cached.forEach(method -> registerCached(method, hints));
         };
     }
 
@@ -60,6 +63,11 @@ final class HandlerAotProcessor implements BeanRegistrationAotProcessor {
         } else if (payload instanceof PayloadType.Fixed fixed) {
             binding.registerReflectionHints(hints.reflection(), fixed.type());
         }
+    }
+
+    private static void registerCached(Method method, RuntimeHints hints) {
+        hints.reflection().registerMethod(method, ExecutableMode.INVOKE);
+        binding.registerReflectionHints(hints.reflection(), method.getGenericParameterTypes());
     }
 
     private static void registerListener(MethodPlace place, RuntimeHints hints) {

@@ -16,7 +16,7 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
  * @param beanClass the class behind all proxies
  * @param method the method of that class
  */
-record MethodPlace(String beanName, Class<?> beanClass, Method method) {
+public record MethodPlace(String beanName, Class<?> beanClass, Method method) {
 
     /** The annotation that made this a place. */
     <A extends Annotation> A annotation(Class<A> type) {
@@ -24,7 +24,7 @@ record MethodPlace(String beanName, Class<?> beanClass, Method method) {
     }
 
     /** For messages: "The method com.shop.Orders.reserve(Order) of the bean 'orders'". */
-    String describe() {
+    public String describe() {
         String parameters = Arrays.stream(method.getParameterTypes())
                 .map(Class::getSimpleName)
                 .collect(Collectors.joining(", "));
@@ -32,11 +32,13 @@ record MethodPlace(String beanName, Class<?> beanClass, Method method) {
                 + beanName + "'";
     }
 
-    PgEventsStartException error(String problem, String action) {
+    /** A mistake of its declaration: what is wrong with the method, and what to do. */
+    public PgEventsStartException error(String problem, String action) {
         return error(problem, action, null);
     }
 
-    PgEventsStartException error(String problem, String action, @Nullable Throwable cause) {
+    /** A mistake of its declaration, with its cause. */
+    public PgEventsStartException error(String problem, String action, @Nullable Throwable cause) {
         return new PgEventsStartException(describe() + " " + problem, action, cause);
     }
 }

@@ -2,6 +2,8 @@ package io.pgevents.boot.listener;
 
 import io.pgevents.PgListen;
 import io.pgevents.PgSubscribe;
+import io.pgevents.capture.PgCacheEvict;
+import io.pgevents.capture.PgCachePut;
 import io.pgevents.capture.PgChanges;
 import java.lang.annotation.Annotation;
 import java.util.List;
@@ -34,6 +36,9 @@ public final class MissingBusReport implements SmartInitializingSingleton {
         report(PgSubscribe.class, "No events are delivered");
         report(PgListen.class, "Nobody listens to channels");
         report(PgChanges.class, "No row changes are captured");
+        report(PgCacheEvict.class, "Caches do not follow their tables");
+        report(PgCacheEvict.All.class, "Caches do not follow their tables");
+        report(PgCachePut.class, "Caches do not follow their tables");
     }
 
     private void report(Class<? extends Annotation> annotation, String consequence) {

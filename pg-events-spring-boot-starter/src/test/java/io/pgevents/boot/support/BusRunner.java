@@ -2,6 +2,7 @@ package io.pgevents.boot.support;
 
 import io.pgevents.boot.autoconfigure.MissingBusAutoConfiguration;
 import io.pgevents.boot.autoconfigure.PgEventsAutoConfiguration;
+import io.pgevents.boot.cache.CacheAutoConfiguration;
 import io.pgevents.support.TestPostgres;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
@@ -27,6 +28,7 @@ public final class BusRunner {
                         TaskExecutionAutoConfiguration.class,
                         JacksonAutoConfiguration.class,
                         PgEventsAutoConfiguration.class,
+                        CacheAutoConfiguration.class,
                         MissingBusAutoConfiguration.class));
     }
 

@@ -1,4 +1,4 @@
-package io.pgevents.boot.cache;
+package io.pgevents.capture;
 
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
@@ -9,7 +9,7 @@ import java.lang.annotation.Target;
 /**
  * Puts what a row has become into a cache, on every instance, a moment after the commit, so that readers do not have to
  * load it again. The method makes the value of a row: it takes one parameter, the row, as
- * {@link io.pgevents.capture.RowChange} maps it.
+ * {@link RowChange} maps it.
  *
  * <pre>{@code
  * @PgCachePut(cache = "counters", table = "profile", key = "name")

@@ -1,4 +1,4 @@
-package io.pgevents.boot.cache;
+package io.pgevents.capture;
 
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
@@ -23,7 +23,7 @@ import java.lang.annotation.Target;
  *
  * <p>A value that was read before a change is not stored after it. That needs the lookup, the loading and the storing to
  * be on one thread; what is loaded in a transaction is stored after its commit. Reactive methods need
- * {@code sync = true}. The changes are captured by triggers, as for {@link io.pgevents.capture.PgChanges}.
+ * {@code sync = true}. The changes are captured by triggers, as for {@link PgChanges}.
  */
 @Documented
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
