@@ -23,22 +23,21 @@ export class CounterStream {
   #open() {
     this.#source?.close();
     this.#source = api.stream(this.#name);
-    this.#source.addEventListener('counters', (event) => this.#start(JSON.parse(event.data)));
-    this.#source.addEventListener('change', (event) => this.#change(JSON.parse(event.data).new));
+    this.#source.addEventListener('open', () => this.#start());
+    this.#source.addEventListener('counters', (event) => this.#show(JSON.parse(event.data)));
     this.#source.addEventListener('gap', () => this.#open());
     this.#source.addEventListener('error', () => this.#lost());
   }
 
-  #start(counters) {
-    this.#revision = counters.revision;
-    this.#onState('here');
-    this.#onCounters(counters);
+  #start() {
+    this.#revision = -1;
   }
 
-  /** Two changes that were committed at almost the same time may come in the wrong order: the older one is past. Of a deletion there is no row. */
-  #change(counters) {
-    if (counters?.revision > this.#revision) {
+  /** A change that the first counters had already, or that a newer one has overtaken, is past. */
+  #show(counters) {
+    if (counters.revision > this.#revision) {
       this.#revision = counters.revision;
+      this.#onState('here');
       this.#onCounters(counters);
     }
   }

@@ -69,7 +69,7 @@ class ProfileIntegrationTests {
             profile("grace").like();
 
             await().untilAsserted(() -> assertThat(watcher.count("likes")).isEqualTo(before + 1));
-            assertThat(watcher.kinds()).containsExactly("counters", "change");
+            assertThat(watcher.kinds()).containsExactly("counters", "counters");
         }
     }
 

@@ -10,12 +10,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads the stream of a profile, and keeps the newest image of its row, as a window does. */
+/** Reads the stream of a profile, and keeps the newest counters, as a window does. */
 final class ProfileWatcher implements AutoCloseable {
 
     private final InputStream stream;
     private final List<String> kinds = new CopyOnWriteArrayList<>();
-    private volatile JsonNode row = JsonMapper.shared().createObjectNode();
+    private volatile JsonNode counters = JsonMapper.shared().createObjectNode();
 
     ProfileWatcher(ProfileClient profile) {
         this.stream = profile.stream().body();
@@ -31,7 +31,7 @@ final class ProfileWatcher implements AutoCloseable {
 
     /** A counter, or -1 before anything has come. */
     long count(String counter) {
-        return row.path(counter).asLong(-1);
+        return counters.path(counter).asLong(-1);
     }
 
     private void read() {
@@ -50,9 +50,8 @@ final class ProfileWatcher implements AutoCloseable {
     }
 
     private void take(String kind, JsonNode data) {
-        JsonNode image = kind.equals("change") ? data.path("new") : data;
-        if (image.path("revision").asLong(-1) > row.path("revision").asLong(-1)) {
-            row = image;
+        if (data.path("revision").asLong(-1) > counters.path("revision").asLong(-1)) {
+            counters = data;
         }
         kinds.add(kind);
     }

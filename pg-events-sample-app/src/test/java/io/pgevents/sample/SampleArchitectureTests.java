@@ -32,6 +32,7 @@ class SampleArchitectureTests {
                                 "io.pgevents",
                                 "io.pgevents.admin",
                                 "io.pgevents.capture",
+                                "io.pgevents.live",
                                 "io.pgevents.relay",
                                 "io.pgevents.boot.cache",
                                 "io.pgevents.boot.web",
