@@ -1,12 +1,15 @@
 /** The shop's HTTP interface. A request that is refused throws a Refused with the server's advice; a server that is away, an Away. */
 
+/** Also right for pages that are not at the root. */
+const ROOT = new URL('../', import.meta.url);
+
 export class Refused extends Error {}
 export class Away extends Error {}
 
 async function send(path, options = {}) {
   let response;
   try {
-    response = await fetch(path, { ...options, signal: AbortSignal.timeout(8000), cache: 'no-store' });
+    response = await fetch(new URL(path, ROOT), { ...options, signal: AbortSignal.timeout(8000), cache: 'no-store' });
   } catch {
     throw new Away('The shop does not answer.');
   }
@@ -31,3 +34,11 @@ export const replayLetter = (id) => send(`shop/dead-letters/${id}/replay`, { met
 export const replayAll = (subscription) =>
   send(`shop/dead-letters/replay?subscription=${encodeURIComponent(subscription)}`, { method: 'POST' });
 export const switchPayments = (up) => send(`shop/payments?up=${up}`, { method: 'PUT' });
+
+const at = (name) => `profile/${encodeURIComponent(name)}`;
+export const profiles = () => send('profiles');
+export const like = (name) => send(`${at(name)}/likes`, { method: 'POST' });
+export const followers = (name, visitor) => send(`${at(name)}/followers?as=${encodeURIComponent(visitor)}`);
+export const follow = (name, visitor, yes) =>
+  send(`${at(name)}/followers?as=${encodeURIComponent(visitor)}`, { method: yes ? 'POST' : 'DELETE' });
+export const stream = (name) => new EventSource(new URL(`${at(name)}/stream`, ROOT));

@@ -140,8 +140,9 @@ public final class RelayClient {
 
     private void pass(List<RelayEvent> events) {
         for (RelayEvent event : events) {
-            if (isFor(event)) {
-                answered(outbox.offer(event));
+            RelayEvent seen = seen(event);
+            if (seen != null) {
+                answered(outbox.offer(seen));
             }
         }
     }
@@ -188,25 +189,28 @@ public final class RelayClient {
         }
     }
 
-    private boolean isFor(RelayEvent event) {
+    /** What this client sees of an event, or null if nothing. */
+    private @Nullable RelayEvent seen(RelayEvent event) {
         LiveEvent live = event.event();
         String key = subscription.key();
         if (key != null && !key.equals(live.key())) {
-            return false;
+            return null;
         }
+        RelayStream stream = subscription.stream();
         try {
-            return subscription.stream().filter().test(live)
+            boolean passes = stream.filter().test(live)
                     && fieldsMatch(event)
                     && subscription.filter().test(live);
+            return passes ? event.through(stream.view()) : null;
         } catch (RuntimeException ex) {
             if (filterFailed.compareAndSet(false, true)) {
                 log.warn(
-                        "A filter of stream {} failed, event {} is hidden from this client, as will be others",
-                        subscription.stream().name(),
+                        "A filter or the view of stream {} failed, event {} is hidden from this client, as will be others",
+                        stream.name(),
                         live.eventId(),
                         ex);
             }
-            return false;
+            return null;
         }
     }
 

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import io.pgevents.live.LiveEvent;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,7 @@ final class RelayEvent {
     private final LiveEvent event;
     private final long number;
     private final Map<Writing, byte[]> frames = new HashMap<>(2);
+    private final Map<Function<LiveEvent, @Nullable String>, Optional<RelayEvent>> views = new HashMap<>(2);
     private @Nullable JsonNode payload;
 
     private record Writing(FrameEncoder encoder, boolean withCursor) {}
@@ -44,6 +47,30 @@ final class RelayEvent {
 
     Slot slot() {
         return new Slot(event.topic(), event.key());
+    }
+
+    /** What a view leaves of it, worked out once for all who look through it; or null if nothing. */
+    @Nullable
+    RelayEvent through(Function<LiveEvent, @Nullable String> view) {
+        return views.computeIfAbsent(
+                        view, each -> Optional.ofNullable(each.apply(event)).map(this::withPayload))
+                .orElse(null);
+    }
+
+    private RelayEvent withPayload(String text) {
+        if (text.equals(event.payload())) {
+            return this;
+        }
+        LiveEvent seen = new LiveEvent(
+                event.eventId(),
+                event.topic(),
+                event.type(),
+                event.key(),
+                event.headers(),
+                text,
+                event.createdAt(),
+                event.cursor());
+        return new RelayEvent(seen, number);
     }
 
     byte[] frame(FrameEncoder encoder, boolean withCursor) {

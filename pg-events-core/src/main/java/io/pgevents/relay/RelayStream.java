@@ -5,6 +5,7 @@ import io.pgevents.subscription.TopicPattern;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param eventName what the browser sees as the type of its events, or null for their topics
  * @param filter which events may be streamed at all; called on the thread of the tail, must be quick; hides the event if it
  *     throws
+ * @param view what browsers see of an event, as JSON text, or null if nothing; by default the payload. Called once for all clients,
+ *     on the thread of the tail, must be quick; hides the event if it throws
  */
 public record RelayStream(
         String name,
@@ -29,7 +32,8 @@ public record RelayStream(
         Queue queue,
         Set<String> fields,
         @Nullable String eventName,
-        Predicate<LiveEvent> filter) {
+        Predicate<LiveEvent> filter,
+        Function<LiveEvent, @Nullable String> view) {
 
     private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}._-]{1,100}");
 
@@ -83,7 +87,7 @@ public record RelayStream(
     /** A stream of topics and patterns, with a default queue. */
     public static RelayStream of(String name, String... topics) {
         Set<TopicPattern> patterns = Stream.of(topics).map(TopicPattern::new).collect(Collectors.toSet());
-        return new RelayStream(name, patterns, Queue.DEFAULT, Set.of(), null, event -> true);
+        return new RelayStream(name, patterns, Queue.DEFAULT, Set.of(), null, event -> true, LiveEvent::payload);
     }
 
     /** With another policy. */
@@ -93,22 +97,27 @@ public record RelayStream(
 
     /** With another queue. */
     public RelayStream withQueue(Queue other) {
-        return new RelayStream(name, topics, other, fields, eventName, filter);
+        return new RelayStream(name, topics, other, fields, eventName, filter, view);
     }
 
     /** With fields by which clients may filter. */
     public RelayStream withFields(String... names) {
-        return new RelayStream(name, topics, queue, Set.of(names), eventName, filter);
+        return new RelayStream(name, topics, queue, Set.of(names), eventName, filter, view);
     }
 
     /** With a name for its events. */
     public RelayStream withEventName(@Nullable String other) {
-        return new RelayStream(name, topics, queue, fields, other, filter);
+        return new RelayStream(name, topics, queue, fields, other, filter, view);
     }
 
     /** With a filter besides the present one. */
     public RelayStream withFilter(Predicate<LiveEvent> other) {
-        return new RelayStream(name, topics, queue, fields, eventName, filter.and(other));
+        return new RelayStream(name, topics, queue, fields, eventName, filter.and(other), view);
+    }
+
+    /** With another view, for browsers that are not to have the whole payload, or need it in another form. */
+    public RelayStream withView(Function<LiveEvent, @Nullable String> other) {
+        return new RelayStream(name, topics, queue, fields, eventName, filter, other);
     }
 
     /**
@@ -130,6 +139,6 @@ public record RelayStream(
             }
             narrowed.add(topic);
         }
-        return new RelayStream(name, narrowed, queue, fields, eventName, filter);
+        return new RelayStream(name, narrowed, queue, fields, eventName, filter, view);
     }
 }

@@ -24,7 +24,7 @@
  * snapshot is read after it. Idle clients get newer cursors with their heartbeats, once all events up to them were
  * offered and sent, so that theirs do not grow too old.
  *
- * <p><b>Closed.</b> Predicates and authorizers that throw hide the event.
+ * <p><b>Closed.</b> Predicates, views and authorizers that throw hide the event.
  *
  * <h2>What dies when</h2>
  *

@@ -115,6 +115,28 @@ class RelayTests {
     }
 
     @Test
+    void showsWhatAViewLeavesAndLooksOnceForAllClients() {
+        AtomicInteger looks = new AtomicInteger();
+        RelayStream halved = stream.withView(event -> {
+            looks.incrementAndGet();
+            int number = Integer.parseInt(event.payload());
+            return number % 2 == 0 ? Integer.toString(number / 2) : null;
+        });
+        RelayClient one = open(RelaySubscription.to(halved)
+                .withFilter(event -> !event.payload().equals("6")));
+        RelayClient other = open(RelaySubscription.to(halved));
+        feed.append("a", null, "4");
+        feed.append("a", null, "5");
+        feed.append("a", null, "no number");
+        feed.append("a", null, "6");
+        assertThat(TextFrames.take(one)).containsExactly("open@0", "2@1");
+        assertThat(TextFrames.take(other)).containsExactly("open@0", "2@1", "3@4");
+        // What fails is tried for each client.
+        assertThat(looks).hasValue(5);
+        assertThat(frames.written).hasValue(2);
+    }
+
+    @Test
     void dropsTheOldestAndTellsWhereTheyAreMissing() {
         RelayClient client = open(RelaySubscription.to(stream.withQueue(new Queue(Overflow.DROP_OLDEST, 2, 1000))));
         IntStream.rangeClosed(1, 5).forEach(i -> feed.append("a", null, "" + i));

@@ -28,7 +28,15 @@ class SampleArchitectureTests {
         noClasses()
                 .should()
                 .dependOnClassesThat(resideInAPackage("io.pgevents..")
-                        .and(not(resideInAnyPackage("io.pgevents", "io.pgevents.admin", "io.pgevents.sample.."))))
+                        .and(not(resideInAnyPackage(
+                                "io.pgevents",
+                                "io.pgevents.admin",
+                                "io.pgevents.capture",
+                                "io.pgevents.live",
+                                "io.pgevents.relay",
+                                "io.pgevents.boot.cache",
+                                "io.pgevents.boot.web",
+                                "io.pgevents.sample.."))))
                 .check(MAIN);
     }
 

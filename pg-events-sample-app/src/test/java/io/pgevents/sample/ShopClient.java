@@ -10,13 +10,19 @@ import tools.jackson.databind.JsonNode;
 /** The shop as a script sees it. A refused request is an answer like any other. */
 final class ShopClient {
 
+    private final int port;
     private final RestClient http;
 
     ShopClient(int port) {
+        this.port = port;
         this.http = RestClient.builder()
                 .baseUrl("http://localhost:" + port)
                 .defaultStatusHandler(HttpStatusCode::isError, (request, response) -> {})
                 .build();
+    }
+
+    int port() {
+        return port;
     }
 
     ResponseEntity<JsonNode> place(String body) {

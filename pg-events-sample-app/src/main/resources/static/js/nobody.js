@@ -1,0 +1,3 @@
+import { showPeople } from './people.js';
+
+showPeople(null).catch((error) => console.error(error));
