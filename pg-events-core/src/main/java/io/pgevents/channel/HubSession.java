@@ -169,7 +169,7 @@ final class HubSession implements AutoCloseable {
         requests.park.removeAll(closed);
         followers.tried(wanted, closed);
         if (!closed.isEmpty()) {
-            Set<Long> open = openTransactions();
+            Set<Long> open = transactionsSoFar();
             if (!open.isEmpty()) {
                 watches.add(new OpenTransactions(Set.copyOf(closed), new HashSet<>(open)));
             }
@@ -218,6 +218,14 @@ final class HubSession implements AutoCloseable {
                 watch.subscriptions().forEach(listener::overlooked);
             }
         }
+    }
+
+    /** A snapshot knows of the transactions before the last one that is over; so one is begun and ended first. */
+    private Set<Long> transactionsSoFar() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_current_xact_id()");
+        }
+        return openTransactions();
     }
 
     private Set<Long> openTransactions() throws SQLException {

@@ -247,8 +247,8 @@ CREATE TABLE ${schema}.event_log (
     vacuum_truncate = false
 );
 
--- Now and then the oldest transaction in progress: what is older was committed by then. What lies before the newest tick that
--- is pruned is gone from the log, or will be.
+-- Now and then the transaction up to which the log was complete: what is older was committed by then. What lies before the newest
+-- tick that is pruned is gone from the log, or will be.
 CREATE TABLE ${schema}.event_log_tick (
     taken_at timestamptz PRIMARY KEY DEFAULT clock_timestamp(),
     oldest   xid8        NOT NULL,

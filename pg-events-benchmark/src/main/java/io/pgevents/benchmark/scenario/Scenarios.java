@@ -16,7 +16,8 @@ public final class Scenarios {
             new IdleScenario(),
             new FootprintScenario(),
             new KeysScenario(),
-            new ScaleScenario());
+            new ScaleScenario(),
+            new BroadcastScenario());
 
     private Scenarios() {}
 

@@ -1,11 +1,11 @@
--- Notes the oldest transaction in progress, if the log has changed since the last note, and that is not just now.
+-- Notes up to which transaction the log is complete: the oldest in progress, or the one after the last event, if that is less, so
+-- that whoever has seen the last event is never behind. Only if the log has changed since the last note, and that is not just now.
 -- Parameters: ms between two notes.
 INSERT INTO ${schema}.event_log_tick (oldest)
-SELECT pg_snapshot_xmin(pg_current_snapshot())
+SELECT least(pg_snapshot_xmin(pg_current_snapshot()), (last.transaction_id::text::bigint + 1)::text::xid8)
+FROM (SELECT l.transaction_id FROM ${schema}.event_log l ORDER BY l.transaction_id DESC LIMIT 1) AS last
 WHERE NOT EXISTS (
     SELECT FROM ${schema}.event_log_tick t
     WHERE t.taken_at > statement_timestamp() - ?::bigint * interval '1 millisecond')
-  AND EXISTS (
-    SELECT FROM ${schema}.event_log l
-    WHERE l.transaction_id >= coalesce(
-        (SELECT t.oldest FROM ${schema}.event_log_tick t ORDER BY t.taken_at DESC LIMIT 1), '0'::xid8))
+  AND last.transaction_id >= coalesce(
+      (SELECT t.oldest FROM ${schema}.event_log_tick t ORDER BY t.taken_at DESC LIMIT 1), '0'::xid8)

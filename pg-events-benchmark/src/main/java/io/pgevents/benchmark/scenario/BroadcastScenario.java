@@ -1,0 +1,136 @@
+package io.pgevents.benchmark.scenario;
+
+import io.pgevents.benchmark.measure.Parallel;
+import io.pgevents.benchmark.measure.Percentiles;
+import io.pgevents.benchmark.measure.Rounds;
+import io.pgevents.benchmark.measure.Samples;
+import io.pgevents.benchmark.measure.SteadyRate;
+import io.pgevents.benchmark.ours.LiveInstance;
+import io.pgevents.benchmark.report.Findings;
+import io.pgevents.benchmark.report.Goal;
+import io.pgevents.benchmark.server.Database;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/** Business transactions that write one row, with a broadcast and without, and how long a broadcast is on its way. */
+final class BroadcastScenario implements Scenario {
+
+    private static final int WRITERS = 16;
+    private static final int INSTANCES = 8;
+    private static final int PER_SECOND = 1000;
+    private static final String WITHOUT = "16 writers without broadcasts";
+    private static final String WITH = "16 writers, each transaction with a broadcast";
+
+    @Override
+    public String name() {
+        return "broadcast";
+    }
+
+    @Override
+    public String question() {
+        return "What do broadcasts cost the transactions they come from, and how long are they on their way?";
+    }
+
+    @Override
+    public void run(Bench bench, Findings findings) throws Exception {
+        Rounds rounds = bench.rounds();
+        rounds.add(WITHOUT, warmUp -> write(bench, false, warmUp));
+        rounds.add(WITH, warmUp -> write(bench, true, warmUp));
+        rounds.run(bench.effort().pick(3, 7));
+        Map<String, Samples> samples = rounds.samples();
+        findings.measured("Business transactions", "1/s", samples);
+        findings.problems(rounds.failures());
+        findings.ratio("broadcast.writers.vs_without", samples.get(WITH), samples.get(WITHOUT), Goal.atLeast(0.8));
+        travel(bench, findings);
+        findings.note(
+                "Each writer's transaction inserts one row, and all broadcasts are received by the one instance; they"
+                        + " are counted after the round. The time on the way is from the sending of the commit to the start of the"
+                        + " handler, in each of 8 instances in one process.");
+    }
+
+    private static double write(Bench bench, boolean broadcast, boolean warmUp) throws Exception {
+        Duration window = warmUp ? bench.effort().seconds(1, 2) : bench.effort().seconds(3, 8);
+        try (Database database = bench.server().freshDatabase();
+                LiveInstance instance = new LiveInstance(database.target(), WRITERS + 4, 0)) {
+            database.settle();
+            AtomicInteger next = new AtomicInteger();
+            AtomicLong counted = new AtomicLong();
+            long begin = System.nanoTime() + window.toNanos() / 4;
+            long end = begin + window.toNanos();
+            Parallel.run(WRITERS, writer -> {
+                for (long now = System.nanoTime(); now < end; now = System.nanoTime()) {
+                    instance.write(next.getAndIncrement(), broadcast);
+                    if (now >= begin) {
+                        counted.incrementAndGet();
+                    }
+                }
+            });
+            if (broadcast) {
+                awaitAll(List.of(instance), next.get());
+            }
+            return counted.get() * 1e9 / window.toNanos();
+        }
+    }
+
+    private static void travel(Bench bench, Findings findings) throws Exception {
+        int warmUp = bench.effort().pick(3_000, 10_000);
+        int events = bench.effort().pick(8_000, 60_000);
+        List<LiveInstance> instances = new ArrayList<>();
+        try (Database database = bench.server().freshDatabase()) {
+            for (int count = 0; count < INSTANCES; count++) {
+                instances.add(new LiveInstance(database.target(), 4, warmUp + events));
+            }
+            database.settle();
+            long[] sentAt = new long[warmUp + events];
+            double reached = new SteadyRate(PER_SECOND, 4).run(warmUp + events, turn -> {
+                sentAt[turn] = instances.get(turn % INSTANCES).write(turn, true);
+            });
+            awaitAll(instances, warmUp + events);
+            Percentiles times = times(instances, sentAt, warmUp);
+            report(findings, times, reached);
+        } finally {
+            instances.forEach(LiveInstance::close);
+        }
+    }
+
+    private static Percentiles times(List<LiveInstance> instances, long[] sentAt, int warmUp) {
+        int events = sentAt.length - warmUp;
+        long[] times = new long[events * instances.size()];
+        for (int instance = 0; instance < instances.size(); instance++) {
+            for (int event = 0; event < events; event++) {
+                times[instance * events + event] =
+                        instances.get(instance).receivedAt(warmUp + event) - sentAt[warmUp + event];
+            }
+        }
+        return new Percentiles(times);
+    }
+
+    private static void report(Findings findings, Percentiles times, double reached) {
+        String title = String.format("1,000 broadcasts/s to %d instances", INSTANCES);
+        findings.measured(title, "ms", "p50", times.at(50) / 1000.0);
+        findings.measured(title, "ms", "p99", times.at(99) / 1000.0);
+        findings.measured(title, "ms", "longest", times.at(100) / 1000.0);
+        findings.figure("broadcast.1000.p99.ms", times.at(99) / 1000.0, "ms", Goal.atMost(50));
+        if (reached < PER_SECOND * 0.95) {
+            findings.problem(String.format("Only %.0f broadcasts were sent per second", reached));
+        }
+    }
+
+    private static void awaitAll(List<LiveInstance> instances, int events) {
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        for (LiveInstance each : instances) {
+            while (each.received() < events && each.missed() == 0 && System.nanoTime() < deadline) {
+                LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+            }
+            if (each.received() != events) {
+                throw new IllegalStateException("Of " + events + " broadcasts " + each.received()
+                        + " were received, with " + each.missed() + " gaps");
+            }
+        }
+    }
+}

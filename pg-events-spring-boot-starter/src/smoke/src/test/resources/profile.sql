@@ -1,0 +1,1 @@
+CREATE TABLE IF NOT EXISTS profile (name text PRIMARY KEY, likes integer NOT NULL);
