@@ -162,9 +162,8 @@ final class LiveTail {
             position = Position.beforeAll(position.upto(), page.upto());
             return readToEnd();
         }
-        Snapshot from = position.upto();
+        sink.found(page.rows(), position.upto(), page.upto());
         position = Position.at(page.upto());
-        sink.found(page.rows(), from, page.upto());
         return page.rows().size();
     }
 
@@ -174,8 +173,8 @@ final class LiveTail {
         Position start = position;
         reader.read(start, null, rows -> {
             if (!rows.isEmpty()) {
-                position = start.after(rows.get(rows.size() - 1).id());
                 sink.found(rows, start.from(), start.upto());
+                position = start.after(rows.get(rows.size() - 1).id());
                 found[0] += rows.size();
             }
             return !isStopping();
