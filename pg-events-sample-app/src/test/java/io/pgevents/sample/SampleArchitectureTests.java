@@ -31,10 +31,9 @@ class SampleArchitectureTests {
                         .and(not(resideInAnyPackage(
                                 "io.pgevents",
                                 "io.pgevents.admin",
-                                "io.pgevents.capture",
                                 "io.pgevents.live",
                                 "io.pgevents.relay",
-                                "io.pgevents.boot.cache",
+                                "io.pgevents.capture",
                                 "io.pgevents.boot.web",
                                 "io.pgevents.sample.."))))
                 .check(MAIN);

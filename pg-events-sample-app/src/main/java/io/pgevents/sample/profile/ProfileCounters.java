@@ -1,11 +1,6 @@
 package io.pgevents.sample.profile;
 
-import io.pgevents.capture.PgChanges;
-import io.pgevents.capture.RowChange;
-import java.util.Map;
-import java.util.Objects;
-import org.springframework.cache.Cache;
-import org.springframework.cache.CacheManager;
+import io.pgevents.capture.PgCacheEvict;
 import org.springframework.cache.annotation.Cacheable;
 import org.springframework.stereotype.Service;
 
@@ -16,11 +11,9 @@ class ProfileCounters {
     static final String CACHE = "profile-counters";
 
     private final Profiles profiles;
-    private final Cache cache;
 
-    ProfileCounters(Profiles profiles, CacheManager caches) {
+    ProfileCounters(Profiles profiles) {
         this.profiles = profiles;
-        this.cache = Objects.requireNonNull(caches.getCache(CACHE));
     }
 
     /**
@@ -29,18 +22,10 @@ class ProfileCounters {
      * @throws ProfileException.Unknown if there is none
      */
     @Cacheable(CACHE)
+    @PgCacheEvict(table = "profile", key = "name")
     public Counters of(String name) {
         Profile profile = profiles.get(name);
         return new Counters(profile.following(), profile.followers(), profile.likes());
-    }
-
-    @PgChanges(table = "profile", broadcast = true, onGap = "clear")
-    void evict(RowChange<Map<String, Object>> change) {
-        cache.evict(Objects.requireNonNull(change.metadata().key()));
-    }
-
-    void clear() {
-        cache.clear();
     }
 
     /** What is counted. */

@@ -284,8 +284,6 @@ class CacheIntegrationTests {
     }
 
     private void fails(Class<?> bean, String message) {
-        runner.withBean(bean)
-                .run(context ->
-                        assertThat(context).getFailure().hasStackTraceContaining(message));
+        runner.withBean(bean).run(context -> assertThat(context).getFailure().hasStackTraceContaining(message));
     }
 }
