@@ -158,6 +158,26 @@ class ProfileBrowserIntegrationTests {
     }
 
     @Test
+    void isRightAgainAfterTheBrowserWasStoppedUnderTraffic() throws Exception {
+        ProfileClient grace = new ProfileClient(port, "grace");
+        BrowserWindow one = open("grace");
+        BrowserWindow other = open("grace");
+        long likes = count(one, "likes");
+
+        browser.freeze();
+        try {
+            assertThat(grace.like(1_500, 16)).hasSize(1_500).containsOnly(204);
+        } finally {
+            browser.thaw();
+        }
+
+        awaitCount(one, "likes", likes + 1_500);
+        awaitCount(other, "likes", likes + 1_500);
+        one.click("#like");
+        awaitCount(other, "likes", likes + 1_501);
+    }
+
+    @Test
     void fitsLargeAndSmallWindowsInLightAndDark() throws IOException {
         BrowserWindow window = open("ada");
         patiently().until(() -> window.text("#people").contains("Grace"));

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,6 +95,23 @@ public final class Browser implements AutoCloseable {
         BrowserWindow window = new BrowserWindow(tools, target, session);
         window.go(url);
         return window;
+    }
+
+    /** Stops all its processes where they are, as a laptop that is closed does. */
+    public void freeze() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    /** Lets them go on. */
+    public void thaw() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("kill", signal, Long.toString(process.pid())));
+        process.descendants().map(ProcessHandle::pid).map(String::valueOf).forEach(command::add);
+        // One of them may have ended meanwhile.
+        new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
     }
 
     @Override
