@@ -33,7 +33,7 @@ export class CounterStream {
     this.#revision = -1;
   }
 
-  /** A change that the first counters had already, or that a newer one has overtaken, is past. */
+  /** A change that the first counters had already is past. */
   #show(counters) {
     if (counters.revision > this.#revision) {
       this.#revision = counters.revision;

@@ -3,6 +3,7 @@ package io.pgevents.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.pgevents.relay.Relay;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -12,13 +13,17 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
+@ExtendWith(OutputCaptureExtension.class)
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {
@@ -29,10 +34,12 @@ import tools.jackson.databind.JsonNode;
 class ProfileIntegrationTests {
 
     private final JdbcClient jdbc;
+    private final Relay relay;
     private final int port;
 
-    ProfileIntegrationTests(@Autowired JdbcClient jdbc, @LocalServerPort int port) {
+    ProfileIntegrationTests(@Autowired JdbcClient jdbc, @Autowired Relay relay, @LocalServerPort int port) {
         this.jdbc = jdbc;
+        this.relay = relay;
         this.port = port;
     }
 
@@ -90,6 +97,23 @@ class ProfileIntegrationTests {
             await().untilAsserted(() -> assertThat(watcher.count("likes")).isEqualTo(before + 1_000));
             watcher.close();
         }
+    }
+
+    @Test
+    void bothersNobodyWhenBrowsersLeaveInTheMiddle(CapturedOutput log) throws IOException {
+        ProfileClient ada = profile("ada");
+        for (int i = 0; i < 5; i++) {
+            List<ProfileWatcher> watchers =
+                    Stream.generate(() -> new ProfileWatcher(ada)).limit(10).toList();
+            await().until(() -> watchers.stream().allMatch(watcher -> watcher.count("likes") > 0));
+            CompletableFuture<List<Integer>> clicks = CompletableFuture.supplyAsync(() -> ada.like(100, 4));
+            for (ProfileWatcher watcher : watchers) {
+                watcher.close();
+            }
+            assertThat(clicks.join()).containsOnly(204);
+            await().until(() -> relay.statistics().clients() == 0);
+        }
+        assertThat(log).doesNotContain("WARN", "ERROR");
     }
 
     @Test

@@ -93,6 +93,10 @@ final class ServletConnection implements RelayClient.Connection, WriteListener, 
             return;
         }
         completed = true;
+        completeAsync();
+    }
+
+    private void completeAsync() {
         try {
             async.complete();
         } catch (IllegalStateException ex) {
@@ -132,9 +136,11 @@ final class ServletConnection implements RelayClient.Connection, WriteListener, 
         end();
     }
 
+    /** The container forgets a completion that came before its error, and would send the request to its page for errors. */
     @Override
     public void onError(AsyncEvent event) {
         end();
+        completeAsync();
     }
 
     @Override
