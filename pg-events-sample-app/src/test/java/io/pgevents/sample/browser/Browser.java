@@ -15,11 +15,16 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
 /** A headless Chromium with a directory of its own. It is ended, with all its processes, by {@link #close()}. */
 public final class Browser implements AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(Browser.class);
+    private static final String MISSING =
+            "There is no Chromium on the PATH: the tests in a browser are skipped. Install one, as Debian's package chromium";
     private static final Duration START = Duration.ofMinutes(1);
     private static final List<String> NAMES =
             List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome");
@@ -37,9 +42,10 @@ public final class Browser implements AutoCloseable {
     /** Starts a browser; skips the test where there is none. */
     public static Browser start() throws IOException {
         Optional<Path> program = find();
-        Assumptions.assumeTrue(
-                program.isPresent(),
-                "There is no Chromium on the PATH, so nothing is tested in a browser. Install one.");
+        if (program.isEmpty()) {
+            log.warn(MISSING);
+        }
+        Assumptions.assumeTrue(program.isPresent(), MISSING);
         Path directory = Files.createTempDirectory("browser-");
         Process process = new ProcessBuilder(
                         program.get().toString(),
