@@ -78,24 +78,31 @@ final class BroadcastScenario implements Scenario {
     }
 
     private static void travel(Bench bench, Findings findings) throws Exception {
+        try (Database database = bench.server().freshDatabase()) {
+            List<LiveInstance> instances = new ArrayList<>();
+            try {
+                travel(bench, findings, database, instances);
+            } finally {
+                instances.forEach(LiveInstance::close);
+            }
+        }
+    }
+
+    private static void travel(Bench bench, Findings findings, Database database, List<LiveInstance> instances)
+            throws Exception {
         int warmUp = bench.effort().pick(3_000, 10_000);
         int events = bench.effort().pick(8_000, 60_000);
-        List<LiveInstance> instances = new ArrayList<>();
-        try (Database database = bench.server().freshDatabase()) {
-            for (int count = 0; count < INSTANCES; count++) {
-                instances.add(new LiveInstance(database.target(), 4, warmUp + events));
-            }
-            database.settle();
-            long[] sentAt = new long[warmUp + events];
-            double reached = new SteadyRate(PER_SECOND, 4).run(warmUp + events, turn -> {
-                sentAt[turn] = instances.get(turn % INSTANCES).write(turn, true);
-            });
-            awaitAll(instances, warmUp + events);
-            Percentiles times = times(instances, sentAt, warmUp);
-            report(findings, times, reached);
-        } finally {
-            instances.forEach(LiveInstance::close);
+        for (int count = 0; count < INSTANCES; count++) {
+            instances.add(new LiveInstance(database.target(), 4, warmUp + events));
         }
+        database.settle();
+        long[] sentAt = new long[warmUp + events];
+        double reached = new SteadyRate(PER_SECOND, 4)
+                .run(
+                        warmUp + events,
+                        turn -> sentAt[turn] = instances.get(turn % INSTANCES).write(turn, true));
+        awaitAll(instances, warmUp + events);
+        report(findings, times(instances, sentAt, warmUp), reached);
     }
 
     private static Percentiles times(List<LiveInstance> instances, long[] sentAt, int warmUp) {
