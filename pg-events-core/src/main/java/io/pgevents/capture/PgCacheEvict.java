@@ -19,7 +19,8 @@ import java.lang.annotation.Target;
  *
  * <p>The columns of {@link #key()} are the parameters of the method, in their order; the entries of the row before the
  * change and of the row after it go. Without columns, every change clears the cache. It may be repeated, for values that
- * come from several tables. If changes may have been missed, the cache is cleared.
+ * come from several tables. If changes may have been missed, and at
+ * each start, the cache is cleared.
  *
  * <p>A value that was read before a change is not stored after it. That needs the lookup, the loading and the storing to
  * be on one thread; what is loaded in a transaction is stored after its commit. Reactive methods need

@@ -14,10 +14,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
 /**
@@ -25,13 +27,18 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
  * each is a broadcast subscription of the changes of its table. They are bound after all singletons are there; a mistake
  * in one of them is a {@link io.pgevents.PgEventsStartException}, and the application does not start.
  */
-public final class AnnotatedCaches implements DeclaredBroadcasts, SmartInitializingSingleton {
+public final class AnnotatedCaches implements DeclaredBroadcasts, SmartInitializingSingleton, SmartLifecycle {
+
+    /** After the bus. */
+    private static final int PHASE = Integer.MAX_VALUE - 511;
 
     private final ConfigurableListableBeanFactory beans;
     private final CacheBinder binder;
     private final GuardedCaches caches;
     private final RowCaptures captures;
+    private final List<FollowedCache> followed = new CopyOnWriteArrayList<>();
     private @Nullable List<BroadcastSubscription> subscriptions;
+    private volatile boolean running;
 
     AnnotatedCaches(
             ConfigurableListableBeanFactory beans, CacheBinder binder, GuardedCaches caches, RowCaptures captures) {
@@ -44,6 +51,29 @@ public final class AnnotatedCaches implements DeclaredBroadcasts, SmartInitializ
     @Override
     public void afterSingletonsInstantiated() {
         all();
+    }
+
+    /** What was cached while nobody followed the tables may be out of date: by others, or before this start. */
+    @Override
+    public void start() {
+        all();
+        followed.forEach(FollowedCache::gap);
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
     }
 
     @Override
@@ -88,6 +118,7 @@ public final class AnnotatedCaches implements DeclaredBroadcasts, SmartInitializ
             follow(place, cache);
             FollowedCache handler = bound.handler(() -> caches.named(cache));
             captures.onGap(capture, handler::gap);
+            followed.add(handler);
             String name = "the cache " + cache + ", which follows " + capture.qualifiedTable();
             made.add(new BroadcastSubscription(name, List.of(new TopicPattern(capture.topic())), handler));
         }

@@ -159,7 +159,7 @@ final class GuardedCache implements Cache {
 
     private void takeAwayIfOld(Object key, long generation) {
         if (generation != generations.of(key)) {
-            target.evict(key);
+            orClearLater(() -> target.evict(key));
         }
     }
 

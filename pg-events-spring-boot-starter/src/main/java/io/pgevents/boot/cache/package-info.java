@@ -20,7 +20,8 @@
  * commit; and not at all, if the transaction reads from a snapshot that is older than the lookup. Nobody knows when a
  * value was read that is put without a lookup by the same thread, so such a put takes the entry away instead.
  *
- * <p>If changes may have been missed, the whole cache is cleared. An entry is out of date for as long as its change is on
+ * <p>If changes may have been missed, the whole cache is cleared; also at each start, because a cache outside of this process
+ * may have outlived those who followed its table. An entry is out of date for as long as its change is on
  * the way: milliseconds, or until the database is there again.
  */
 @NullMarked

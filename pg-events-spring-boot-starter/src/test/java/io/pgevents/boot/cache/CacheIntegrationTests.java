@@ -152,6 +152,21 @@ class CacheIntegrationTests {
     }
 
     @Test
+    void whatWasCachedBeforeTheStartGoes() {
+        ConcurrentMapCacheManager outlived = new ConcurrentMapCacheManager("likes", "prices", "all", "names");
+        Objects.requireNonNull(outlived.getCache("likes")).put("ada", 99);
+        runner.withAllowBeanDefinitionOverriding(true)
+                .withBean("cacheManager", CacheManager.class, () -> outlived)
+                .run(context -> {
+                    assertThat(cached(context, "likes", "ada")).isNull();
+                    assertThat(context.getBean(Profiles.class).likes("ada")).isEqualTo(1);
+                    assertThat(Objects.requireNonNull(outlived.getCache("likes"))
+                                    .get("ada", Integer.class))
+                            .isEqualTo(1);
+                });
+    }
+
+    @Test
     void aReadThatRacesWithAChangeLeavesNoOldValue() {
         runner.run(context -> {
             Profiles profiles = context.getBean(Profiles.class);

@@ -216,6 +216,19 @@ class GuardedCacheTests {
         assertThat(cache.get("ada")).isNull();
     }
 
+    @Test
+    void isClearedWhenAnOldValueCouldNotBeTakenAway() {
+        cache.get("ada");
+        target.afterPut.add(() -> {
+            cache.changed("ada");
+            target.away = true;
+            target.getNativeCache().put("ada", "old");
+        });
+        assertThatIllegalStateException().isThrownBy(() -> cache.put("ada", "old"));
+        target.away = false;
+        assertThat(cache.get("ada")).isNull();
+    }
+
     private static void begin(@Nullable Integer isolation) {
         TransactionSynchronizationManager.initSynchronization();
         TransactionSynchronizationManager.setActualTransactionActive(true);
