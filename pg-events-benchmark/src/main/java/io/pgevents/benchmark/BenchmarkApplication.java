@@ -11,7 +11,6 @@ import io.pgevents.benchmark.scenario.Bench;
 import io.pgevents.benchmark.scenario.Scenario;
 import io.pgevents.benchmark.scenario.Scenarios;
 import io.pgevents.benchmark.server.Server;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,21 +48,25 @@ public final class BenchmarkApplication {
         List<Findings> all = new ArrayList<>();
         Target target = options.target();
         try (Server server = target == null ? Server.embedded() : Server.at(target)) {
-            Map<String, String> conditions = Machine.describe();
-            conditions.putAll(server.settings());
-            text.conditions(conditions);
+            text.conditions(conditions(server));
             Bench bench = new Bench(server, options.effort(), roster, System.err);
             for (Scenario scenario : scenarios) {
                 all.add(measure(scenario, bench, text));
+                write(options, all);
             }
-            write(options, conditions, all);
         }
         text.figures(all);
         return all.stream().allMatch(findings -> findings.problems().isEmpty());
     }
 
-    private static Findings measure(Scenario scenario, Bench bench, TextReport text) throws InterruptedException {
-        Findings findings = new Findings(scenario.name(), scenario.question());
+    private static Map<String, String> conditions(Server server) throws Exception {
+        Map<String, String> conditions = Machine.describe();
+        conditions.putAll(server.settings());
+        return conditions;
+    }
+
+    private static Findings measure(Scenario scenario, Bench bench, TextReport text) throws Exception {
+        Findings findings = new Findings(scenario.name(), scenario.question(), conditions(bench.server()));
         System.err.println(scenario.name());
         try {
             scenario.run(bench, findings);
@@ -77,12 +80,14 @@ public final class BenchmarkApplication {
         return findings;
     }
 
-    private static void write(Options options, Map<String, String> conditions, List<Findings> all) throws Exception {
-        Path json = options.json().toAbsolutePath();
-        Files.createDirectories(json.resolveSibling("."));
-        new JsonReport().write(json, conditions, all);
-        if (options.isAll()) {
-            new MarkdownReport(options.out()).write(conditions, all);
+    private static void write(Options options, List<Findings> all) throws Exception {
+        new JsonReport(options.json()).write(all);
+        Path out = options.out();
+        if (out != null) {
+            JsonReport kept = new JsonReport(out.resolve("performance.json"));
+            List<Findings> merged = Scenarios.merge(kept.read(), all);
+            kept.write(merged);
+            new MarkdownReport(out).write(merged);
         }
     }
 }

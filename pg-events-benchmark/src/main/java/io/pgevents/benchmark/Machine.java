@@ -1,9 +1,13 @@
 package io.pgevents.benchmark;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -19,8 +23,14 @@ final class Machine {
         description.put("memory", first("/proc/meminfo", "MemTotal"));
         description.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         description.put("java", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
-        description.put("load before", first("/proc/loadavg", ""));
+        description.put("measured on", LocalDate.now(ZoneOffset.UTC).toString());
+        description.put("load before", load());
         return description;
+    }
+
+    private static String load() {
+        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        return String.format(Locale.ROOT, "%.1f", load);
     }
 
     private static String first(String file, String name) {

@@ -27,7 +27,8 @@ record Options(String scenario, Map<String, String> values) {
               --workers N         events handled at the same time by each contestant (8)
               --soak TIME         how long each of the two runs of footprint takes, for example 30m
               --json FILE         where the JSON goes (target/benchmark-SCENARIO.json)
-              --out DIR           where "all" writes performance.md and its plots (docs)
+              --out DIR           where performance.md, performance.json and the plots are, in which what was measured
+                                  replaces earlier results of the same scenarios (docs for "all")
             scenarios:\s""";
 
     private static final Set<String> WITH_VALUE =
@@ -87,7 +88,9 @@ record Options(String scenario, Map<String, String> values) {
         return Path.of(values.getOrDefault("json", "target/benchmark-" + scenario + ".json"));
     }
 
+    @Nullable
     Path out() {
-        return Path.of(values.getOrDefault("out", "docs"));
+        String directory = isAll() ? values.getOrDefault("out", "docs") : values.get("out");
+        return directory == null ? null : Path.of(directory);
     }
 }

@@ -4,7 +4,6 @@ import io.pgevents.EventPublisher;
 import io.pgevents.OutgoingEvent;
 import io.pgevents.Priority;
 import io.pgevents.PublishReceipt;
-import io.pgevents.PublishReceipt.Outcome;
 import io.pgevents.codec.EventCodec;
 import io.pgevents.jdbc.SqlCall;
 import io.pgevents.jdbc.SqlStatements;
@@ -12,17 +11,11 @@ import io.pgevents.schema.EventSchema;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
@@ -30,8 +23,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * Thread-safe.
  */
 public final class JdbcEventPublisher implements EventPublisher {
-
-    private static final Logger log = LoggerFactory.getLogger(JdbcEventPublisher.class);
 
     private final JdbcTemplate jdbc;
     private final EventPreparation preparation;
@@ -79,29 +70,10 @@ public final class JdbcEventPublisher implements EventPublisher {
             return List.of();
         }
         boolean deduplicated = events.stream().anyMatch(PreparedEvent::isDeduplicated);
-        Map<Object, Integer> deliveries = new HashMap<>();
-        Set<Object> live = new HashSet<>();
-        Map<String, Duration> firstDue = new HashMap<>();
-        jdbc.query(deduplicated ? deduplicated(events) : plain(events), row -> {
-            Object key = deduplicated ? row.getObject("event_id", UUID.class) : row.getString("topic");
-            String subscription = row.getString("subscription");
-            boolean durable = subscription != null && !subscription.equals(EventSchema.LIVE);
-            deliveries.merge(key, durable ? 1 : 0, Integer::sum);
-            if (subscription != null && !durable) {
-                live.add(key);
-            }
-            if (subscription != null) {
-                firstDue.merge(subscription, Duration.ofMillis(row.getLong("due_in_ms")), CommittedDeliveries::shorter);
-            }
-        });
-        CommittedDeliveries.tell(this, firstDue);
-        // All events of a topic go the same way, unless some of them are left out.
-        return events.stream()
-                .map(event -> {
-                    Object key = deduplicated ? event.eventId() : event.event().topic();
-                    return receipt(event, deliveries.get(key), live.contains(key) && !event.isScheduled());
-                })
-                .toList();
+        Destinations destinations = new Destinations(deduplicated);
+        jdbc.query(deduplicated ? deduplicated(events) : plain(events), destinations::add);
+        CommittedDeliveries.tell(this, destinations.firstDue());
+        return events.stream().map(destinations::receipt).toList();
     }
 
     @Override
@@ -154,20 +126,6 @@ public final class JdbcEventPublisher implements EventPublisher {
                 .sparseArray("int2", events, PreparedEvent::level)
                 .sparseArray("int8", events, PreparedEvent::delayMillis)
                 .sparseArray("timestamptz", events, PreparedEvent::dueTime);
-    }
-
-    private static PublishReceipt receipt(PreparedEvent event, @Nullable Integer durable, boolean isLive) {
-        if (durable == null) {
-            return new PublishReceipt(event.eventId(), Outcome.DUPLICATE, 0);
-        }
-        int deliveries = durable + (isLive ? 1 : 0);
-        if (deliveries == 0) {
-            log.debug(
-                    "Event {} waits: no subscription has the topic {} yet",
-                    event.eventId(),
-                    event.event().topic());
-        }
-        return new PublishReceipt(event.eventId(), deliveries == 0 ? Outcome.WAITING : Outcome.PUBLISHED, deliveries);
     }
 
     void tell(String subscription, Duration dueIn) {

@@ -62,7 +62,7 @@ class LiveRoutingIntegrationTests {
 
     @Test
     void aTopicThatIsOnlyLiveIsPublishedAndNotStored() {
-        assertReceipt(bus.publisher().publish("only.a", 1), Outcome.PUBLISHED, 1);
+        assertReceipt(bus.publisher().publish("only.a", 1), Outcome.PUBLISHED, 0);
         assertThat(log()).containsExactly("only.a 1");
         assertThat(queue()).isEmpty();
         live.await(1);
@@ -70,7 +70,7 @@ class LiveRoutingIntegrationTests {
 
     @Test
     void aTopicThatIsLiveAndDurableIsDeliveredToBoth() {
-        assertReceipt(bus.publisher().publish("both", 1), Outcome.PUBLISHED, 2);
+        assertReceipt(bus.publisher().publish("both", 1), Outcome.PUBLISHED, 1);
         assertThat(log()).containsExactly("both 1");
         assertThat(queue()).containsExactly("both 1 durable");
     }
@@ -84,9 +84,9 @@ class LiveRoutingIntegrationTests {
                         OutgoingEvent.of("both", 3),
                         OutgoingEvent.of("both", 4).withDueTime(Instant.parse("2999-01-01T00:00:00Z")),
                         OutgoingEvent.of("nobody", 5)));
-        assertReceipt(receipts.get(0), Outcome.PUBLISHED, 1);
+        assertReceipt(receipts.get(0), Outcome.PUBLISHED, 0);
         assertReceipt(receipts.get(1), Outcome.WAITING, 0);
-        assertReceipt(receipts.get(2), Outcome.PUBLISHED, 2);
+        assertReceipt(receipts.get(2), Outcome.PUBLISHED, 1);
         assertReceipt(receipts.get(3), Outcome.PUBLISHED, 1);
         assertReceipt(receipts.get(4), Outcome.WAITING, 0);
         assertThat(log()).containsExactly("only.a 1", "both 3");
@@ -109,7 +109,7 @@ class LiveRoutingIntegrationTests {
     @Test
     void deduplicationHoldsForWhatIsLive() {
         OutgoingEvent event = OutgoingEvent.of("only.a", 1).withDeduplicationKey("k");
-        assertReceipt(bus.publisher().publish(event), Outcome.PUBLISHED, 1);
+        assertReceipt(bus.publisher().publish(event), Outcome.PUBLISHED, 0);
         assertReceipt(bus.publisher().publish(event), Outcome.DUPLICATE, 0);
         List<PublishReceipt> receipts = bus.publisher()
                 .publishAll(List.of(
@@ -117,7 +117,7 @@ class LiveRoutingIntegrationTests {
                         OutgoingEvent.of("both", 2).withDeduplicationKey("k"),
                         OutgoingEvent.of("both", 3).withDelay(Duration.ofHours(1))));
         assertReceipt(receipts.get(0), Outcome.DUPLICATE, 0);
-        assertReceipt(receipts.get(1), Outcome.PUBLISHED, 2);
+        assertReceipt(receipts.get(1), Outcome.PUBLISHED, 1);
         assertReceipt(receipts.get(2), Outcome.PUBLISHED, 1);
         assertThat(log()).containsExactly("only.a 1", "both 2");
     }

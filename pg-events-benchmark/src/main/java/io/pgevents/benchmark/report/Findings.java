@@ -12,14 +12,16 @@ public final class Findings {
 
     private final String scenario;
     private final String question;
+    private final Map<String, String> conditions;
     private final Map<String, Group> groups = new LinkedHashMap<>();
     private final List<Figure> figures = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
 
-    public Findings(String scenario, String question) {
+    public Findings(String scenario, String question, Map<String, String> conditions) {
         this.scenario = scenario;
         this.question = question;
+        this.conditions = conditions;
     }
 
     /** Adds measurements to a group. */
@@ -69,6 +71,11 @@ public final class Findings {
     /** What it asks. */
     public String question() {
         return question;
+    }
+
+    /** Where it was measured. */
+    public Map<String, String> conditions() {
+        return conditions;
     }
 
     /** The measurements. */

@@ -20,6 +20,11 @@ public record Goal(boolean isLeast, double bound) {
         return new Goal(false, bound);
     }
 
+    /** Reads what {@link #toString()} writes. */
+    static Goal parse(String text) {
+        return new Goal(text.startsWith(">="), Double.parseDouble(text.substring(2)));
+    }
+
     /** Whether a value is good enough. */
     public boolean isReachedBy(double value) {
         return isLeast ? value >= bound : value <= bound;

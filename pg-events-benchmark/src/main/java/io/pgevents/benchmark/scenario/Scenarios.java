@@ -1,6 +1,10 @@
 package io.pgevents.benchmark.scenario;
 
+import io.pgevents.benchmark.report.Findings;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** All scenarios, in the order of the report. */
@@ -37,6 +41,17 @@ public final class Scenarios {
                 .findFirst()
                 .orElseThrow(
                         () -> new IllegalArgumentException("There is no scenario " + name + ". There are: " + names()));
+    }
+
+    /** Earlier findings and newer ones, which replace those of the same scenario, in the order of the report. */
+    public static List<Findings> merge(List<Findings> earlier, List<Findings> newer) {
+        Map<String, Findings> byScenario = new HashMap<>();
+        earlier.forEach(findings -> byScenario.put(findings.scenario(), findings));
+        newer.forEach(findings -> byScenario.put(findings.scenario(), findings));
+        return ALL.stream()
+                .map(scenario -> byScenario.get(scenario.name()))
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** The names, for messages. */

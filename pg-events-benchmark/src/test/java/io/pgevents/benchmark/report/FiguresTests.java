@@ -7,11 +7,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class FiguresTests {
 
-    private final Findings findings = new Findings("drain", "How fast?");
+    private final Findings findings = new Findings("drain", "How fast?", Map.of());
 
     @Test
     void areOneLineEach() {

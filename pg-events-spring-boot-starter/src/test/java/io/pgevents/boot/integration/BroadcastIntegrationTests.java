@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgevents.EventPublisher;
 import io.pgevents.PgSubscribe;
+import io.pgevents.PublishReceipt;
 import io.pgevents.live.LiveEvent;
 import io.pgevents.live.LiveFeed;
 import io.pgevents.live.LiveListener;
@@ -89,8 +90,8 @@ class BroadcastIntegrationTests {
             });
             assertThat(context.getBean(EventPublisher.class)
                             .publish("page.viewed", 1)
-                            .deliveries())
-                    .isEqualTo(1);
+                            .outcome())
+                    .isEqualTo(PublishReceipt.Outcome.PUBLISHED);
             assertThat(inbox.next()).isEqualTo("page.viewed");
         }
     }
