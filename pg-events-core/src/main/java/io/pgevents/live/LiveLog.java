@@ -181,7 +181,7 @@ public final class LiveLog implements LiveFeed {
 
     /** Something may have been committed unnoticed. */
     public void overlooked() {
-        tell(LiveTail::wake);
+        tell(LiveTail::overlooked);
     }
 
     /** The hub is connected again. */

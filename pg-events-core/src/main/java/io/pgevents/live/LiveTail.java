@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,11 +40,14 @@ final class LiveTail {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "pg-events-live");
     private volatile Position position;
+    private final AtomicInteger overlooked = new AtomicInteger();
     private volatile boolean gateIsOurs;
+    private volatile long parkedAt = System.nanoTime();
     private volatile long lastHeard = System.nanoTime();
     private long lastFound = System.nanoTime();
     private long lastCry = System.nanoTime();
     private long lastRead = System.nanoTime();
+    private int overlookedBefore;
 
     /** Gets what is found. */
     interface Sink {
@@ -110,7 +114,14 @@ final class LiveTail {
 
     /** The gate is closed by this instance. */
     void parked() {
+        parkedAt = System.nanoTime();
         gateIsOurs = true;
+        wake();
+    }
+
+    /** A transaction that is older than the gate is over: nobody was notified of what it has written. */
+    void overlooked() {
+        overlooked.incrementAndGet();
         wake();
     }
 
@@ -129,10 +140,15 @@ final class LiveTail {
     private void run() {
         while (!isStopping()) {
             try {
+                int toldSoFar = overlooked.get();
                 int found = read();
                 outage.worked(PART);
                 if (found > 0) {
                     found(found);
+                }
+                if (toldSoFar != overlookedBefore) {
+                    overlookedBefore = toldSoFar;
+                    tellOthers();
                 }
                 rest();
             } catch (RuntimeException | Error ex) {
@@ -188,15 +204,29 @@ final class LiveTail {
     private void found(int count) {
         long now = System.nanoTime();
         boolean told = gateIsOurs || now - lastHeard < QUIET_NANOS || lastHeard - lastRead >= 0;
-        if (!told && now - lastFound > QUIET_NANOS && now - lastCry > QUIET_NANOS) {
-            lastCry = now;
-            atHub((at, name) -> at.cryForHelp(List.of(name)));
+        if (!told && now - lastFound > QUIET_NANOS) {
+            cry(now);
         }
         lastFound = now;
         heat.worked();
         if (count >= MANY) {
             heat.warm();
             openGate();
+        }
+    }
+
+    /** Only the instance that has closed the gate knows of older transactions; what they wrote may be found already. */
+    private void tellOthers() {
+        if (lastFound - parkedAt >= 0) {
+            cry(System.nanoTime());
+        }
+    }
+
+    /** Whoever hears it polls for longer than the silence that follows. */
+    private void cry(long now) {
+        if (now - lastCry > QUIET_NANOS) {
+            lastCry = now;
+            atHub((at, name) -> at.cryForHelp(List.of(name)));
         }
     }
 

@@ -91,6 +91,36 @@ class LiveClusterTests {
         }
     }
 
+    /** Its trigger saw an open gate, and notified nobody; one instance knows of it, and tells the other. */
+    @Test
+    void whatATransactionHasWrittenThatIsOlderThanTheGateIsHeardByAll() throws SQLException {
+        node(new LiveRecorder()).close();
+        try (Connection older = DriverManager.getConnection(url, "postgres", "postgres");
+                Statement statement = older.createStatement()) {
+            older.setAutoCommit(false);
+            statement.execute("INSERT INTO event_log (topic, payload) VALUES ('t', '1')");
+            try (TestBus first = node(one);
+                    TestBus second = node(two)) {
+                awaitParked(first);
+                awaitRest(second);
+                older.commit();
+                one.await(1);
+                two.await(1);
+            }
+        }
+    }
+
+    /** Until the tails of both instances have not read for a while. */
+    private static void awaitRest(TestBus bus) {
+        String reads = "SELECT seq_scan + idx_scan FROM pg_stat_user_tables WHERE relname = 'event_log_tick'";
+        Long[] before = {-1L};
+        await().pollInterval(Duration.ofSeconds(2)).until(() -> {
+            Long last = before[0];
+            before[0] = bus.jdbc().queryForObject(reads, Long.class);
+            return before[0].equals(last);
+        });
+    }
+
     @Test
     void worksAtThePollIntervalWithoutListening() {
         try (TestBus first = node(false, Duration.ofMillis(200), one);

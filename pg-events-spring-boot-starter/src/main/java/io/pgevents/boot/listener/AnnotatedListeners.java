@@ -8,13 +8,11 @@ import io.pgevents.codec.EventCodec;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.EmbeddedValueResolver;
-import org.springframework.core.annotation.AnnotatedElementUtils;
 
 /**
  * The bean methods annotated with {@link PgListen}, as listeners of their channels. They are bound after all singletons
@@ -57,8 +55,7 @@ public final class AnnotatedListeners implements SmartInitializingSingleton {
                             + " could listen.",
                     "Remove pg-events.listen.enabled=false, or the annotation.");
         }
-        PgListen annotation =
-                Objects.requireNonNull(AnnotatedElementUtils.findMergedAnnotation(place.method(), PgListen.class));
+        PgListen annotation = place.annotation(PgListen.class);
         Placeholders attributes = new Placeholders(place, new EmbeddedValueResolver(beans));
         MethodChannelListener listener = listener(place, annotation.onGap());
         Integer capacity = attributes

@@ -3,12 +3,9 @@ package io.pgevents.boot.listener;
 import io.pgevents.PgSubscribe;
 import io.pgevents.codec.EventCodec;
 import io.pgevents.live.BroadcastSubscription;
-import java.lang.reflect.Method;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.EmbeddedValueResolver;
-import org.springframework.util.ReflectionUtils;
 
 /** Makes a broadcast subscription of an annotated method, or says what is wrong with it. */
 final class BroadcastBinder {
@@ -35,8 +32,9 @@ final class BroadcastBinder {
                     "Take one event: its payload, or an Event of it.");
         }
         String name = reader.subscription();
+        MethodPlace gap = GapMethod.find(place, annotation.onGap());
         MethodBroadcastHandler handler =
-                new MethodBroadcastHandler(name, called(place), gapCall(place, annotation.onGap()), signature, codec);
+                new MethodBroadcastHandler(name, called(place), gap == null ? null : called(gap), signature, codec);
         return new BroadcastSubscription(name, reader.topics(), handler);
     }
 
@@ -57,23 +55,5 @@ final class BroadcastBinder {
         BeanMethod method = new BeanMethod(beans, place);
         method.check();
         return method;
-    }
-
-    private @Nullable BeanMethod gapCall(MethodPlace place, String onGap) {
-        Method method = gapMethod(place, onGap);
-        if (method != null) {
-            return called(new MethodPlace(place.beanName(), place.beanClass(), method));
-        }
-        if (!onGap.isEmpty()) {
-            throw place.error(
-                    "names the method " + onGap + "() for gaps, which its class does not have.",
-                    "Correct onGap, or add the method; it takes no parameters.");
-        }
-        return null;
-    }
-
-    /** The method that is told of gaps; null if there is none. */
-    static @Nullable Method gapMethod(MethodPlace place, String name) {
-        return name.isEmpty() ? null : ReflectionUtils.findMethod(place.beanClass(), name);
     }
 }

@@ -6,7 +6,6 @@ import io.pgevents.capture.PgCachePut;
 import io.pgevents.capture.PgChanges;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.BindingReflectionHintsRegistrar;
@@ -15,7 +14,6 @@ import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.beans.factory.aot.BeanRegistrationAotContribution;
 import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
 import org.springframework.beans.factory.support.RegisteredBean;
-import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.util.ClassUtils;
 
 /** Keeps handlers, listeners, their payloads and their results reachable by reflection in a native image. */
@@ -50,11 +48,7 @@ final class HandlerAotProcessor implements BeanRegistrationAotProcessor {
     }
 
     private static void registerHandler(MethodPlace place, String onGap, RuntimeHints hints) {
-        hints.reflection().registerMethod(place.method(), ExecutableMode.INVOKE);
-        Method gap = BroadcastBinder.gapMethod(place, onGap);
-        if (gap != null) {
-            hints.reflection().registerMethod(gap, ExecutableMode.INVOKE);
-        }
+        registerMethods(place, onGap, hints);
         binding.registerReflectionHints(hints.reflection(), place.method().getGenericReturnType());
         PayloadType payload = HandlerSignature.of(place).payload();
         if (payload instanceof PayloadType.Sealed sealed) {
@@ -65,19 +59,21 @@ final class HandlerAotProcessor implements BeanRegistrationAotProcessor {
         }
     }
 
+    private static void registerMethods(MethodPlace place, String onGap, RuntimeHints hints) {
+        hints.reflection().registerMethod(place.method(), ExecutableMode.INVOKE);
+        MethodPlace gap = GapMethod.find(place, onGap);
+        if (gap != null) {
+            hints.reflection().registerMethod(gap.method(), ExecutableMode.INVOKE);
+        }
+    }
+
     private static void registerCached(Method method, RuntimeHints hints) {
         hints.reflection().registerMethod(method, ExecutableMode.INVOKE);
         binding.registerReflectionHints(hints.reflection(), method.getGenericParameterTypes());
     }
 
     private static void registerListener(MethodPlace place, RuntimeHints hints) {
-        hints.reflection().registerMethod(place.method(), ExecutableMode.INVOKE);
-        PgListen annotation =
-                Objects.requireNonNull(AnnotatedElementUtils.findMergedAnnotation(place.method(), PgListen.class));
-        MethodPlace gap = GapMethod.find(place, annotation.onGap());
-        if (gap != null) {
-            hints.reflection().registerMethod(gap.method(), ExecutableMode.INVOKE);
-        }
+        registerMethods(place, place.annotation(PgListen.class).onGap(), hints);
         Type payload = ListenSignature.of(place).converted();
         if (payload != null) {
             binding.registerReflectionHints(hints.reflection(), payload);

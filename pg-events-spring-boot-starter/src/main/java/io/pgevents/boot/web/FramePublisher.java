@@ -3,7 +3,6 @@ package io.pgevents.boot.web;
 import io.pgevents.relay.RelayClient;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -18,7 +17,7 @@ final class FramePublisher implements Publisher<DataBuffer>, RelayClient.Connect
     private final RelayClient client;
     private final DataBufferFactory buffers;
     private final AtomicLong demand = new AtomicLong();
-    private final AtomicInteger visits = new AtomicInteger();
+    private final DrainLoop loop = new DrainLoop(this::emit);
     private final AtomicBoolean subscribed = new AtomicBoolean();
     private volatile @Nullable Subscriber<? super DataBuffer> subscriber;
     private volatile boolean aborted;
@@ -53,17 +52,10 @@ final class FramePublisher implements Publisher<DataBuffer>, RelayClient.Connect
         }
     }
 
-    /** Called by threads of the relay and by the subscriber's; one works, the others leave a note. */
+    /** Called by threads of the relay and by the subscriber's. */
     @Override
     public void flow() {
-        if (visits.getAndIncrement() != 0) {
-            return;
-        }
-        int seen = 1;
-        do {
-            emit();
-            seen = visits.addAndGet(-seen);
-        } while (seen != 0);
+        loop.visit();
     }
 
     private void emit() {

@@ -7,14 +7,13 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A response that is written without blocking. Threads of the relay come when there are frames, threads of the container
- * when there is room; one of them works, and whoever comes meanwhile leaves a note in {@code visits}, so that the first
- * one looks again. No lock is held while the container is called, which has locks of its own.
+ * when there is room; one of them works at a time. No lock is held while the container is called, which has locks of its
+ * own.
  */
 final class ServletConnection implements RelayClient.Connection, WriteListener, AsyncListener {
 
@@ -26,7 +25,7 @@ final class ServletConnection implements RelayClient.Connection, WriteListener, 
     private final RelayClient client;
     private final AsyncContext async;
     private final ServletOutputStream out;
-    private final AtomicInteger visits = new AtomicInteger();
+    private final DrainLoop loop = new DrainLoop(this::write);
     private volatile boolean over;
     private boolean completed;
     private boolean unflushed;
@@ -45,14 +44,7 @@ final class ServletConnection implements RelayClient.Connection, WriteListener, 
 
     @Override
     public void flow() {
-        if (visits.getAndIncrement() != 0) {
-            return;
-        }
-        int seen = 1;
-        do {
-            write();
-            seen = visits.addAndGet(-seen);
-        } while (seen != 0);
+        loop.visit();
     }
 
     private void write() {
