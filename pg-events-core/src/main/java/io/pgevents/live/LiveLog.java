@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LiveLog implements LiveFeed {
 
+    private static final Duration REACHED = Duration.ofSeconds(10);
+
     private final Settings settings;
     private final LogReader reader;
     private final LogPruning pruning;
@@ -49,6 +51,12 @@ public final class LiveLog implements LiveFeed {
                 throw new IllegalArgumentException(
                         "Queues and replays must have at least 1 event: " + queueCapacity + ", " + replayLimit);
             }
+        }
+
+        /** Often enough that the place of a listener whose topics are quiet is never near the end of the retention. */
+        private Duration reachedEvery() {
+            Duration part = retention.dividedBy(4);
+            return part.compareTo(REACHED) < 0 ? part : REACHED;
         }
     }
 
@@ -128,7 +136,8 @@ public final class LiveLog implements LiveFeed {
         if (run == null || position == null || tail != null) {
             return;
         }
-        LiveTail started = new LiveTail(reader, position, new Listeners(), run.hub(), run.pollInterval());
+        LiveTail started =
+                new LiveTail(reader, position, new Listeners(), run.hub(), run.pollInterval(), settings.reachedEvery());
         tail = started;
         started.start();
     }
@@ -211,6 +220,11 @@ public final class LiveLog implements LiveFeed {
         @Override
         public void missed() {
             subscribers.forEach(Subscriber::miss);
+        }
+
+        @Override
+        public void reached(Snapshot upto) {
+            subscribers.forEach(each -> each.reach(upto));
         }
     }
 }

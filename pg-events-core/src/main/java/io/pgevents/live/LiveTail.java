@@ -47,6 +47,8 @@ final class LiveTail {
     private long lastFound = System.nanoTime();
     private long lastCry = System.nanoTime();
     private long lastRead = System.nanoTime();
+    private final long reachedNanos;
+    private long lastReached = System.nanoTime();
     private int overlookedBefore;
 
     /** Gets what is found. */
@@ -57,14 +59,24 @@ final class LiveTail {
 
         /** Something may have been missed. */
         void missed();
+
+        /** All that a snapshot sees was found; called now and then. */
+        void reached(Snapshot upto);
     }
 
-    LiveTail(LogReader reader, Position start, Sink sink, @Nullable WakeUpHub hub, Duration pollInterval) {
+    LiveTail(
+            LogReader reader,
+            Position start,
+            Sink sink,
+            @Nullable WakeUpHub hub,
+            Duration pollInterval,
+            Duration reachedEvery) {
         this.reader = reader;
         this.position = start;
         this.sink = sink;
         this.hub = hub;
         this.pollInterval = pollInterval;
+        this.reachedNanos = reachedEvery.toNanos();
     }
 
     void start() {
@@ -150,6 +162,7 @@ final class LiveTail {
                     overlookedBefore = toldSoFar;
                     tellOthers();
                 }
+                reached();
                 rest();
             } catch (RuntimeException | Error ex) {
                 pause(outage.failed(PART, ex));
@@ -212,6 +225,15 @@ final class LiveTail {
         if (count >= MANY) {
             heat.warm();
             openGate();
+        }
+    }
+
+    /** In the middle of a read there is no place that holds for all listeners. */
+    private void reached() {
+        long now = System.nanoTime();
+        if (!position.isInRead() && now - lastReached >= reachedNanos) {
+            lastReached = now;
+            sink.reached(position.upto());
         }
     }
 

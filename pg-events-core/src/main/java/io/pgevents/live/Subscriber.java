@@ -24,6 +24,7 @@ final class Subscriber implements LiveFeed.Registration {
     private boolean replaying = true;
     private boolean overflown;
     private @Nullable Snapshot replayed;
+    private volatile boolean quiet = true;
     private volatile boolean closed;
 
     private record Heard(Row row, Snapshot from, Snapshot upto) {}
@@ -72,6 +73,23 @@ final class Subscriber implements LiveFeed.Registration {
         gap();
     }
 
+    /** The tail has found all that a snapshot sees. The listener is told so if it has not received anything since the last time. */
+    void reach(Snapshot upto) {
+        if (closed || isReplaying()) {
+            return;
+        }
+        Snapshot seen = replayed;
+        if (quiet && (seen == null || upto.covers(seen))) {
+            LiveCursor cursor = Position.at(upto).cursor();
+            guarded(() -> listener.reached(cursor));
+        }
+        quiet = true;
+    }
+
+    private synchronized boolean isReplaying() {
+        return replaying;
+    }
+
     /** All that a snapshot sees is replayed, or known to be missed. */
     void replayIs(Snapshot upto) {
         replayed = upto;
@@ -116,6 +134,7 @@ final class Subscriber implements LiveFeed.Registration {
 
     void receive(LiveEvent event) {
         if (!closed) {
+            quiet = false;
             guarded(() -> listener.received(event));
         }
     }

@@ -32,6 +32,8 @@
  * <p>A {@code Subscriber} is added to the tail first, and what the tail finds for it waits; then a snapshot is taken, and
  * what that sees and the cursor does not is read and handed over; then what has waited, and from then on the tail does.
  * What the snapshot sees is left out when the tail finds it as well. So there is no hole, and nothing comes twice.
+ * A listener that receives nothing is told every some seconds how far the tail has read ({@code LiveListener.reached}): the
+ * cursor of its last event may lie before the horizon one day although nothing was missed.
  *
  * <h2>Gaps</h2>
  *

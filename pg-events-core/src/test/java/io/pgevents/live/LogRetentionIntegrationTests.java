@@ -69,6 +69,33 @@ class LogRetentionIntegrationTests {
         assertThat(recent.gaps()).isZero();
     }
 
+    /** Other topics are pruned, and its own cursor, that of its last event, would be too old. */
+    @Test
+    void aListenerWhoseTopicIsQuietComesBackWithoutAGap() {
+        LiveFeed.Registration registration = bus.feed().listen(TOPIC, live);
+        insert("generate_series(1, 1)");
+        live.await(1);
+        await().until(() -> {
+            bus.jdbc().update("INSERT INTO event_log (topic, payload) VALUES ('other', '1')");
+            bus.feed().prune();
+            return gapsSince(live.cursorOf("1")) == 1;
+        });
+        int before = live.reached().size();
+        await().until(() -> live.reached().size() > before);
+        registration.close();
+        insert("generate_series(2, 2)");
+        LiveRecorder again = new LiveRecorder();
+        bus.feed().listen(TOPIC, live.reached().get(live.reached().size() - 1), again);
+        assertThat(again.payloads()).containsExactly("2");
+        assertThat(again.gaps()).isZero();
+    }
+
+    private int gapsSince(LiveCursor cursor) {
+        LiveRecorder other = new LiveRecorder();
+        bus.feed().listen(TOPIC, cursor, other).close();
+        return other.gaps();
+    }
+
     @Test
     void nothingIsWrittenOnceAllIsPruned() {
         insert("generate_series(1, 3)");

@@ -79,6 +79,30 @@ class SubscriberTests {
     }
 
     @Test
+    void whatTheTailHasReachedIsToldWhileNothingIsReceivedAndTheReplayIsBehindIt() {
+        subscriber.reach(AFTER);
+        subscriber.replayIs(REPLAYED);
+        subscriber.endReplay();
+        subscriber.reach(BEFORE);
+        assertThat(live.reached())
+                .as("the replay, or the listener itself, is ahead")
+                .isEmpty();
+        subscriber.reach(AFTER);
+        subscriber.hear(row(21, "other"), AFTER, AFTER);
+        subscriber.reach(AFTER);
+        assertThat(live.reached())
+                .containsExactly(Position.at(AFTER).cursor(), Position.at(AFTER).cursor());
+        subscriber.hear(row(21, "t"), AFTER, AFTER);
+        subscriber.reach(AFTER);
+        assertThat(live.reached()).as("an event was received since").hasSize(2);
+        subscriber.reach(AFTER);
+        assertThat(live.reached()).hasSize(3);
+        subscriber.close();
+        subscriber.reach(AFTER);
+        assertThat(live.reached()).hasSize(3);
+    }
+
+    @Test
     void nothingComesAfterTheClose() {
         subscriber.replayIs(BEFORE);
         subscriber.endReplay();

@@ -15,6 +15,7 @@ public final class LiveRecorder implements LiveListener, BroadcastSubscription.H
 
     private final Queue<LiveEvent> events = new ConcurrentLinkedQueue<>();
     private final AtomicInteger gaps = new AtomicInteger();
+    private final Queue<LiveCursor> reached = new ConcurrentLinkedQueue<>();
 
     @Override
     public void received(LiveEvent event) {
@@ -24,6 +25,16 @@ public final class LiveRecorder implements LiveListener, BroadcastSubscription.H
     @Override
     public void gap() {
         gaps.incrementAndGet();
+    }
+
+    @Override
+    public void reached(LiveCursor cursor) {
+        reached.add(cursor);
+    }
+
+    /** The places it was told of without an event. */
+    public List<LiveCursor> reached() {
+        return List.copyOf(reached);
     }
 
     public List<LiveEvent> events() {
