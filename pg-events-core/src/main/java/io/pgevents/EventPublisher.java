@@ -8,7 +8,8 @@ import java.util.List;
  *
  * <p><b>Transaction.</b> The event is written in the caller's transaction, wherever that comes from:
  * {@code @Transactional}, a {@code TransactionTemplate}, JPA. After a rollback nothing exists; after the commit every
- * subscription of the topic gets it. Without a transaction the event commits on its own. No method waits for a handler.
+ * subscription of the topic gets it. Without a transaction the event commits on its own, also if the
+ * pool has auto-commit off. No method waits for a handler.
  *
  * <p><b>Live.</b> What is published to a topic that is followed live is also told to every running instance, if it is due
  * at once; what is scheduled is for durable subscriptions only.

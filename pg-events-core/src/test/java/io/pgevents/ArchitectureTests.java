@@ -20,9 +20,11 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The rules of the house that no compiler checks. */
 class ArchitectureTests {
@@ -125,6 +127,17 @@ class ArchitectureTests {
                 .dependOnClassesThat()
                 .haveNameMatching("io\\.pgevents\\.support\\.Test(Postgres|Bus)")
                 .check(TESTS);
+    }
+
+    /** A plain template leaves the commit to the pool, which may have auto-commit off. */
+    @Test
+    void statementsAreCommittedWhateverThePoolDoes() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.pgevents.jdbc..")
+                .should()
+                .callConstructor(JdbcTemplate.class, DataSource.class)
+                .check(MAIN);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.pgevents.admin;
 
+import io.pgevents.jdbc.CommittedJdbc;
 import io.pgevents.jdbc.SqlCall;
 import io.pgevents.jdbc.SqlStatements;
 import io.pgevents.schema.EventSchema;
@@ -21,7 +22,7 @@ public final class DeadLetters {
 
     public DeadLetters(DataSource dataSource, EventSchema schema) {
         SqlStatements statements = new SqlStatements(schema);
-        this.jdbc = new JdbcTemplate(dataSource);
+        this.jdbc = CommittedJdbc.joining(dataSource);
         this.list = statements.get("event_queue/dead_letters");
         this.replay = statements.get("event_queue/replay");
         this.replayAll = statements.get("event_queue/replay_all");

@@ -1,5 +1,6 @@
 package io.pgevents.admin;
 
+import io.pgevents.jdbc.CommittedJdbc;
 import io.pgevents.jdbc.SqlStatements;
 import io.pgevents.schema.EventSchema;
 import java.util.List;
@@ -15,7 +16,7 @@ public final class Subscriptions {
     private final SqlStatements statements;
 
     public Subscriptions(DataSource dataSource, EventSchema schema) {
-        this.jdbc = new JdbcTemplate(dataSource);
+        this.jdbc = CommittedJdbc.joining(dataSource);
         this.statements = new SqlStatements(schema);
     }
 

@@ -1,5 +1,6 @@
 package io.pgevents.capture;
 
+import io.pgevents.jdbc.CommittedJdbc;
 import io.pgevents.jdbc.SqlStatements;
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -18,7 +19,7 @@ final class CaptureCatalog {
     private final SqlStatements statements;
 
     CaptureCatalog(DataSource dataSource, SqlStatements statements) {
-        this.jdbc = new JdbcTemplate(dataSource);
+        this.jdbc = CommittedJdbc.joining(dataSource);
         this.statements = statements;
     }
 

@@ -1,6 +1,7 @@
 package io.pgevents.capture;
 
 import io.pgevents.PgEventsStartException;
+import io.pgevents.jdbc.CommittedJdbc;
 import io.pgevents.jdbc.SqlStatements;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -39,7 +40,7 @@ final class CaptureInstallation {
             PlatformTransactionManager transactionManager,
             SqlStatements statements,
             CaptureCatalog catalog) {
-        this.jdbc = new JdbcTemplate(dataSource);
+        this.jdbc = CommittedJdbc.joining(dataSource);
         this.transaction = new TransactionTemplate(transactionManager);
         this.statements = statements;
         this.catalog = catalog;

@@ -1,6 +1,7 @@
 package io.pgevents.capture;
 
 import io.pgevents.capture.RowChange.Operation;
+import io.pgevents.jdbc.CommittedJdbc;
 import io.pgevents.jdbc.SqlCall;
 import io.pgevents.jdbc.SqlStatements;
 import io.pgevents.schema.EventSchema;
@@ -33,7 +34,7 @@ final class CaptureRegister {
     private long refreshed = System.nanoTime();
 
     CaptureRegister(DataSource dataSource, EventSchema schema, SqlStatements statements) {
-        this.jdbc = new JdbcTemplate(dataSource);
+        this.jdbc = CommittedJdbc.joining(dataSource);
         this.schema = schema;
         this.statements = statements;
     }

@@ -2,6 +2,7 @@ package io.pgevents.channel;
 
 import io.pgevents.InvalidEventException;
 import io.pgevents.codec.EventCodec;
+import io.pgevents.jdbc.CommittedJdbc;
 import io.pgevents.jdbc.SqlStatements;
 import io.pgevents.schema.EventSchema;
 import javax.sql.DataSource;
@@ -30,7 +31,7 @@ public final class ChannelSender {
     private final String notify;
 
     public ChannelSender(DataSource dataSource, EventSchema schema, EventCodec codec) {
-        this.jdbc = new JdbcTemplate(dataSource);
+        this.jdbc = CommittedJdbc.joining(dataSource);
         this.codec = codec;
         this.notify = new SqlStatements(schema).get("channel/notify");
     }

@@ -1,5 +1,6 @@
 package io.pgevents.dispatch;
 
+import io.pgevents.jdbc.CommittedJdbc;
 import io.pgevents.publish.JdbcEventPublisher;
 import io.pgevents.queue.Claims;
 import io.pgevents.queue.Lookout;
@@ -118,7 +119,7 @@ public final class Dispatcher {
     private static TransactionTemplate newTransactions(Platform platform) {
         TransactionTemplate transaction = new TransactionTemplate(platform.transactionManager());
         transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
-        JdbcTemplate jdbc = new JdbcTemplate(platform.dataSource());
+        JdbcTemplate jdbc = CommittedJdbc.joining(platform.dataSource());
         String level = transaction.execute(
                 status -> Objects.requireNonNull(jdbc.queryForObject("SHOW transaction_isolation", String.class)));
         if (!"read committed".equals(level)) {

@@ -1,5 +1,6 @@
 package io.pgevents.dispatch;
 
+import io.pgevents.jdbc.CommittedJdbc;
 import io.pgevents.jdbc.SqlCall;
 import io.pgevents.jdbc.SqlStatements;
 import io.pgevents.schema.EventSchema;
@@ -26,7 +27,7 @@ final class NodeRegister {
     private final SqlStatements statements;
 
     NodeRegister(DataSource dataSource, EventSchema schema) {
-        this.jdbc = new JdbcTemplate(dataSource);
+        this.jdbc = CommittedJdbc.joining(dataSource);
         this.statements = new SqlStatements(schema);
     }
 
@@ -39,7 +40,8 @@ final class NodeRegister {
      * @return its id
      */
     int enter(String name, boolean listens, @Nullable Connection proof) {
-        JdbcTemplate session = proof == null ? jdbc : new JdbcTemplate(new SingleConnectionDataSource(proof, true));
+        JdbcTemplate session =
+                proof == null ? jdbc : CommittedJdbc.joining(new SingleConnectionDataSource(proof, true));
         return Objects.requireNonNull(session.queryForObject(
                 statements.get("event_node/register"), (row, n) -> row.getInt("id"), name, listens, proof != null));
     }

@@ -1,4 +1,7 @@
-/** JDBC plumbing: named statements from resources, and connections outside the pool. Knows no concept of the bus. */
+/**
+ * JDBC plumbing: named statements from resources, templates that commit, and connections outside the pool. Knows no
+ * concept of the bus.
+ */
 @NullMarked
 package io.pgevents.jdbc;
 

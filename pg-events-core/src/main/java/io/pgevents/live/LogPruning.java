@@ -1,5 +1,6 @@
 package io.pgevents.live;
 
+import io.pgevents.jdbc.CommittedJdbc;
 import io.pgevents.jdbc.SqlStatements;
 import io.pgevents.schema.EventSchema;
 import java.time.Duration;
@@ -27,7 +28,7 @@ final class LogPruning {
     private record Batch(int deleted, Place upTo) {}
 
     LogPruning(DataSource dataSource, EventSchema schema, Duration retention) {
-        this.jdbc = new JdbcTemplate(dataSource);
+        this.jdbc = CommittedJdbc.joining(dataSource);
         this.statements = new SqlStatements(schema);
         this.retention = retention;
     }

@@ -1,6 +1,7 @@
 package io.pgevents.live;
 
 import io.pgevents.codec.Headers;
+import io.pgevents.jdbc.CommittedJdbc;
 import io.pgevents.jdbc.SqlCall;
 import io.pgevents.jdbc.SqlStatements;
 import io.pgevents.live.LogPage.Row;
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.ResultSetExtractor;
-import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
  * Reads the log. Thread-safe; a read is a statement of its own, and takes no part in a transaction of the caller, which
@@ -35,7 +35,7 @@ final class LogReader {
 
     LogReader(DataSource dataSource, EventSchema schema) {
         SqlStatements statements = new SqlStatements(schema);
-        this.jdbc = new JdbcTemplate(new DelegatingDataSource(dataSource));
+        this.jdbc = CommittedJdbc.apart(dataSource);
         this.read = statements.get("event_log/read");
         this.now = statements.get("event_log/now");
     }

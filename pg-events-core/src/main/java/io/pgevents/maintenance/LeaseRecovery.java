@@ -1,5 +1,6 @@
 package io.pgevents.maintenance;
 
+import io.pgevents.jdbc.CommittedJdbc;
 import io.pgevents.jdbc.SqlStatements;
 import io.pgevents.schema.EventSchema;
 import java.util.List;
@@ -22,7 +23,7 @@ final class LeaseRecovery {
     private final String recover;
 
     LeaseRecovery(DataSource dataSource, EventSchema schema) {
-        this.jdbc = new JdbcTemplate(dataSource);
+        this.jdbc = CommittedJdbc.joining(dataSource);
         this.recover = new SqlStatements(schema).get("event_queue/recover");
     }
 

@@ -1,5 +1,6 @@
 package io.pgevents.maintenance;
 
+import io.pgevents.jdbc.CommittedJdbc;
 import io.pgevents.jdbc.SqlStatements;
 import io.pgevents.schema.EventSchema;
 import java.time.Duration;
@@ -22,7 +23,7 @@ final class Pruning {
     private final Retention retention;
 
     Pruning(DataSource dataSource, EventSchema schema, Retention retention) {
-        this.jdbc = new JdbcTemplate(dataSource);
+        this.jdbc = CommittedJdbc.joining(dataSource);
         this.statements = new SqlStatements(schema);
         this.retention = retention;
     }

@@ -5,6 +5,7 @@ import io.pgevents.OutgoingEvent;
 import io.pgevents.Priority;
 import io.pgevents.PublishReceipt;
 import io.pgevents.codec.EventCodec;
+import io.pgevents.jdbc.CommittedJdbc;
 import io.pgevents.jdbc.SqlCall;
 import io.pgevents.jdbc.SqlStatements;
 import io.pgevents.schema.EventSchema;
@@ -35,7 +36,7 @@ public final class JdbcEventPublisher implements EventPublisher {
 
     public JdbcEventPublisher(DataSource dataSource, EventSchema schema, EventCodec codec, PublishSettings settings) {
         SqlStatements statements = new SqlStatements(schema);
-        this.jdbc = new JdbcTemplate(dataSource);
+        this.jdbc = CommittedJdbc.joining(dataSource);
         this.preparation = new EventPreparation(codec, settings);
         this.windowMillis = settings.deduplicationWindow().toMillis();
         this.publish = statements.get("event_queue/publish");

@@ -1,6 +1,7 @@
 package io.pgevents.queue;
 
 import io.pgevents.Priority;
+import io.pgevents.jdbc.CommittedJdbc;
 import io.pgevents.jdbc.SqlCall;
 import io.pgevents.jdbc.SqlStatements;
 import io.pgevents.queue.ClaimedEvent.Position;
@@ -33,7 +34,7 @@ public final class Claims {
 
     public Claims(DataSource dataSource, EventSchema schema) {
         SqlStatements statements = new SqlStatements(schema);
-        this.jdbc = new JdbcTemplate(dataSource);
+        this.jdbc = CommittedJdbc.joining(dataSource);
         this.claim = statements.get("event_queue/claim");
         this.window = statements.get("event_queue/window");
         this.claimKeys = statements.get("event_queue/claim_keys");

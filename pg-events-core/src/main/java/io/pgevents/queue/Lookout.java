@@ -1,6 +1,7 @@
 package io.pgevents.queue;
 
 import io.pgevents.Priority;
+import io.pgevents.jdbc.CommittedJdbc;
 import io.pgevents.jdbc.SqlCall;
 import io.pgevents.jdbc.SqlStatements;
 import io.pgevents.queue.ClaimedEvent.Position;
@@ -20,7 +21,7 @@ public final class Lookout {
     private final String lookout;
 
     public Lookout(DataSource dataSource, EventSchema schema) {
-        this.jdbc = new JdbcTemplate(dataSource);
+        this.jdbc = CommittedJdbc.joining(dataSource);
         this.lookout = new SqlStatements(schema).get("event_queue/lookout");
     }
 

@@ -1,5 +1,6 @@
 package io.pgevents.queue;
 
+import io.pgevents.jdbc.CommittedJdbc;
 import io.pgevents.jdbc.SqlCall;
 import io.pgevents.jdbc.SqlStatements;
 import io.pgevents.schema.EventSchema;
@@ -34,7 +35,7 @@ public final class Settlements {
      */
     public Settlements(DataSource dataSource, EventSchema schema, boolean keepDone) {
         SqlStatements statements = new SqlStatements(schema);
-        this.jdbc = new JdbcTemplate(dataSource);
+        this.jdbc = CommittedJdbc.joining(dataSource);
         this.keepDone = keepDone;
         this.finish = statements.get("event_queue/finish");
         this.finishDelete = statements.get("event_queue/finish_delete");

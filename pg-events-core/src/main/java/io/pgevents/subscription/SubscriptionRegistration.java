@@ -1,6 +1,7 @@
 package io.pgevents.subscription;
 
 import io.pgevents.PgEventsStartException;
+import io.pgevents.jdbc.CommittedJdbc;
 import io.pgevents.jdbc.SqlCall;
 import io.pgevents.jdbc.SqlStatements;
 import io.pgevents.schema.EventSchema;
@@ -32,7 +33,7 @@ public final class SubscriptionRegistration {
 
     public SubscriptionRegistration(
             DataSource dataSource, PlatformTransactionManager transactionManager, EventSchema schema) {
-        this.jdbc = new JdbcTemplate(dataSource);
+        this.jdbc = CommittedJdbc.joining(dataSource);
         this.statements = new SqlStatements(schema);
         this.lock = new RouteLock(jdbc, new TransactionTemplate(transactionManager), statements);
         this.live = new LiveRoutes(jdbc, lock, statements);

@@ -70,8 +70,17 @@ public final class TestBus implements AutoCloseable {
     }
 
     public TestBus(String url, SchemaSettings schemaSettings, LiveLog.Settings liveSettings) {
+        this(url, TestPostgres.pool(url, 20), schemaSettings, liveSettings);
+    }
+
+    /** With a pool whose connections have auto-commit off: what a test does itself has to be in a transaction. */
+    public static TestBus withoutAutoCommit(String url, LiveLog.Settings liveSettings) {
+        return new TestBus(url, TestPostgres.pool(url, 20, false), SchemaSettings.DEFAULT, liveSettings);
+    }
+
+    private TestBus(String url, HikariDataSource pool, SchemaSettings schemaSettings, LiveLog.Settings liveSettings) {
         this.url = url;
-        this.pool = TestPostgres.pool(url, 20);
+        this.pool = pool;
         this.schema = new SchemaInitializer(pool, schemaSettings).initialize();
         this.transactionManager = new JdbcTransactionManager(pool);
         this.publisher = new JdbcEventPublisher(pool, schema, new Jackson2EventCodec(), PublishSettings.DEFAULT);

@@ -61,11 +61,17 @@ public final class TestPostgres {
 
     /** A pool for a database; the caller closes it. */
     public static HikariDataSource pool(String url, int size) {
+        return pool(url, size, true);
+    }
+
+    /** As {@link #pool(String, int)}, with connections of which auto-commit is on or off. */
+    static HikariDataSource pool(String url, int size, boolean autoCommit) {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url);
         config.setUsername("postgres");
         config.setPassword("postgres");
         config.setMaximumPoolSize(size);
+        config.setAutoCommit(autoCommit);
         config.setConnectionTimeout(5_000);
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
         return new HikariDataSource(config);
