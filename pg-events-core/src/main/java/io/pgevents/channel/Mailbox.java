@@ -16,20 +16,22 @@ import org.slf4j.LoggerFactory;
 final class Mailbox implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(Mailbox.class);
+    /** No channel has an empty name. */
+    private static final Notification GAP = new Notification("", "", 0);
 
     private final ChannelListener listener;
     private final Executor executor;
     private final LongAdder droppedByAll;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
-    private final Waiting waiting;
+    private final Waiting<Notification> waiting;
     private @Nullable Thread runner;
     private boolean scheduled;
     private boolean closed;
 
     Mailbox(ChannelListener listener, int capacity, Executor executor, LongAdder droppedByAll) {
         this.listener = listener;
-        this.waiting = new Waiting(capacity);
+        this.waiting = new Waiting<>(GAP, capacity);
         this.executor = executor;
         this.droppedByAll = droppedByAll;
     }
@@ -183,7 +185,7 @@ final class Mailbox implements Runnable {
 
     private void deliver(Notification next) {
         try {
-            if (Waiting.GAP.equals(next)) {
+            if (GAP.equals(next)) {
                 listener.onGap();
             } else {
                 listener.onNotification(next);
@@ -197,7 +199,7 @@ final class Mailbox implements Runnable {
     }
 
     private static String what(Notification next) {
-        return Waiting.GAP.equals(next) ? " at a gap" : " for the channel \"" + next.channel() + '"';
+        return GAP.equals(next) ? " at a gap" : " for the channel \"" + next.channel() + '"';
     }
 
     @Override

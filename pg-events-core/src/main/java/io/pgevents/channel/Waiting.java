@@ -1,65 +1,88 @@
 package io.pgevents.channel;
 
-import io.pgevents.Notification;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The notifications that wait for a listener, and gaps between them. When it is full, the oldest notification gives way
- * to a gap. Gaps without a notification between them are one. Not thread-safe.
+ * What waits for a listener, and gaps between it. When it is full, the oldest gives way to a gap. A gap that comes from
+ * elsewhere stands behind what was there before. Gaps without anything between them are one. Not thread-safe.
+ *
+ * @param <T> what is waiting
  */
-final class Waiting {
+public final class Waiting<T> {
 
-    /** Stands where something may be missing; no channel has an empty name. */
-    static final Notification GAP = new Notification("", "", 0);
-
-    private final Deque<Notification> queue = new ArrayDeque<>();
+    private final Deque<T> queue = new ArrayDeque<>();
+    private final T gap;
     private final int capacity;
-    private int notifications;
+    private final long mostBytes;
+    private final ToLongFunction<T> bytesOf;
+    private int count;
+    private long bytes;
     private long dropped;
 
-    Waiting(int capacity) {
+    Waiting(T gap, int capacity) {
+        this(gap, capacity, Long.MAX_VALUE, item -> 0);
+    }
+
+    /**
+     * Nothing waits.
+     *
+     * @param gap stands where something may be missing
+     * @param capacity how many may wait
+     * @param mostBytes how large they may be together; a single one may be larger
+     * @param bytesOf about how large one is
+     */
+    public Waiting(T gap, int capacity, long mostBytes, ToLongFunction<T> bytesOf) {
         if (capacity < 1) {
             throw new IllegalArgumentException("At least 1 notification must be able to wait: " + capacity);
         }
+        this.gap = gap;
         this.capacity = capacity;
+        this.mostBytes = mostBytes;
+        this.bytesOf = bytesOf;
     }
 
-    /** Adds a notification; false if an older one had to be dropped for it. */
-    boolean add(Notification notification) {
-        boolean fits = notifications < capacity;
-        if (!fits) {
+    /** Adds at the end; false if older ones had to be dropped for it. */
+    public boolean add(T item) {
+        long size = bytesOf.applyAsLong(item);
+        boolean fits = true;
+        while (count >= capacity || (count > 0 && bytes + size > mostBytes)) {
             dropOldest();
+            fits = false;
         }
-        queue.addLast(notification);
-        notifications++;
+        queue.addLast(item);
+        count++;
+        bytes += size;
         return fits;
     }
 
-    void addGap() {
-        if (!GAP.equals(queue.peekLast())) {
-            queue.addLast(GAP);
+    /** Something may be missing after what waits now. */
+    public void addGap() {
+        if (!gap.equals(queue.peekLast())) {
+            queue.addLast(gap);
         }
     }
 
-    /** The next notification, or a gap; null if nothing waits. */
-    @Nullable
-    Notification next() {
-        Notification next = queue.pollFirst();
-        if (next != null && !GAP.equals(next)) {
-            notifications--;
+    /** The next one, or the gap; null if nothing waits. */
+    public @Nullable T next() {
+        T next = queue.pollFirst();
+        if (next != null && !gap.equals(next)) {
+            count--;
+            bytes -= bytesOf.applyAsLong(next);
         }
         return next;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return queue.isEmpty();
     }
 
-    void clear() {
+    public void clear() {
         queue.clear();
-        notifications = 0;
+        count = 0;
+        bytes = 0;
     }
 
     /** How many were dropped so far. */
@@ -68,12 +91,12 @@ final class Waiting {
     }
 
     private void dropOldest() {
-        Notification oldest = next();
-        while (GAP.equals(oldest)) {
+        T oldest = next();
+        while (gap.equals(oldest)) {
             oldest = next();
         }
-        if (!GAP.equals(queue.peekFirst())) {
-            queue.addFirst(GAP);
+        if (!gap.equals(queue.peekFirst())) {
+            queue.addFirst(gap);
         }
         dropped++;
     }

@@ -1,45 +1,49 @@
 package io.pgevents.live;
 
+import io.pgevents.channel.Waiting;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Runs the handler of one broadcast subscription: a bounded queue, and a thread of the executor only while something is
- * in it. When the queue is full the oldest event is dropped, and the handler is told of the gap before the next one.
+ * in it. When the queue is full the oldest events are dropped, and the handler is told of the gap in their place. If the
+ * executor takes no task, it is tried again until it does.
  */
 final class BroadcastConsumer implements LiveListener {
 
     private static final Logger log = LoggerFactory.getLogger(BroadcastConsumer.class);
+    /** A bound for large events, besides that of their number. */
+    private static final long MOST_BYTES = 16L << 20;
+
+    private static final long RETRY_MILLIS = 500;
 
     private final BroadcastSubscription subscription;
     private final Executor executor;
     private final int capacity;
-    private final Queue<LiveEvent> queue = new ArrayDeque<>();
-    private boolean gapOwed;
+    private final Waiting<Call> waiting;
     private boolean overflown;
     private boolean running;
+    private boolean refused;
+    private boolean retrying;
     private boolean stopped;
 
     BroadcastConsumer(BroadcastSubscription subscription, Executor executor, int capacity) {
         this.subscription = subscription;
         this.executor = executor;
         this.capacity = capacity;
+        this.waiting = new Waiting<>(new Call(subscription.handler()::gap, 0), capacity, MOST_BYTES, Call::bytes);
     }
 
     @Override
     public synchronized void received(LiveEvent event) {
-        if (queue.size() >= capacity) {
-            queue.remove();
-            gapOwed = true;
+        if (!waiting.add(new Call(() -> subscription.handler().received(event), event.bytes()))) {
             warnOfOverflow();
         }
-        queue.add(event);
         run();
     }
 
@@ -47,65 +51,93 @@ final class BroadcastConsumer implements LiveListener {
         if (!overflown) {
             overflown = true;
             log.warn(
-                    "The broadcast handler {} is too slow: its queue of {} events is full, and the oldest are dropped",
+                    "The broadcast handler {} is too slow: its queue is full, which takes {} events and {} MB, and the"
+                            + " oldest are dropped",
                     subscription.name(),
-                    capacity);
+                    capacity,
+                    MOST_BYTES >> 20);
         }
     }
 
     @Override
     public synchronized void gap() {
-        gapOwed = true;
+        waiting.addGap();
+        run();
+    }
+
+    /** A moment to try again, if not even a timer was to be had. */
+    @Override
+    public synchronized void reached(LiveCursor cursor) {
         run();
     }
 
     private void run() {
-        if (running || stopped) {
+        if (running || stopped || waiting.isEmpty()) {
             return;
         }
         running = true;
         try {
             executor.execute(this::handleAll);
-        } catch (RejectedExecutionException ex) {
+            refused = false;
+        } catch (RuntimeException | Error ex) {
             running = false;
-            log.debug("The executor takes no thread for {}; the next event tries again", subscription.name(), ex);
+            notifyAll();
+            tryLater(ex);
         }
     }
 
+    /** Also if no other event comes. */
+    private void tryLater(Throwable cause) {
+        if (!refused) {
+            refused = true;
+            log.warn("No thread can be had for {}; it is tried again until it works", subscription.name(), cause);
+        }
+        if (retrying) {
+            return;
+        }
+        try {
+            CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
+                    .execute(this::tryAgain);
+            retrying = true;
+        } catch (RuntimeException | Error ex) {
+            log.debug("No timer can be had for {}", subscription.name(), ex);
+        }
+    }
+
+    private synchronized void tryAgain() {
+        retrying = false;
+        run();
+    }
+
     private void handleAll() {
-        Task task = next();
-        while (task != null) {
+        Call call = next();
+        while (call != null) {
             try {
-                task.run();
+                call.task().run();
             } catch (Exception | Error ex) {
                 log.error("The broadcast handler {} failed; the event is not handled again", subscription.name(), ex);
             } finally {
                 // An interrupt that the handler left behind is not meant for the next event of this thread.
                 Thread.interrupted();
             }
-            task = next();
+            call = next();
         }
     }
 
-    private synchronized @Nullable Task next() {
-        if (gapOwed && !stopped) {
-            gapOwed = false;
-            return subscription.handler()::gap;
-        }
-        LiveEvent event = stopped ? null : queue.poll();
-        if (event == null) {
+    private synchronized @Nullable Call next() {
+        Call next = stopped ? null : waiting.next();
+        if (next == null) {
             running = false;
             overflown = false;
             notifyAll();
-            return null;
         }
-        return () -> subscription.handler().received(event);
+        return next;
     }
 
     /** Handles nothing more, and waits for what is being handled; false if that still runs. */
     synchronized boolean stop(Duration atMost) {
         stopped = true;
-        queue.clear();
+        waiting.clear();
         long deadline = System.nanoTime() + atMost.toNanos();
         try {
             long left = atMost.toMillis();
@@ -119,8 +151,16 @@ final class BroadcastConsumer implements LiveListener {
         return !running;
     }
 
-    /** A call of the handler. */
+    /** What the handler is called for. */
     private interface Task {
         void run() throws Exception;
     }
+
+    /**
+     * A call of the handler.
+     *
+     * @param task the call
+     * @param bytes about how much memory its event takes
+     */
+    private record Call(Task task, long bytes) {}
 }

@@ -25,4 +25,16 @@ public record LiveEvent(
         Map<String, String> headers,
         String payload,
         Instant createdAt,
-        LiveCursor cursor) {}
+        LiveCursor cursor) {
+
+    private static final int FRAME = 200;
+
+    /** About how much memory it takes. */
+    long bytes() {
+        long headerBytes = headers.entrySet().stream()
+                .mapToLong(
+                        each -> each.getKey().length() + (long) each.getValue().length())
+                .sum();
+        return FRAME + payload.length() + headerBytes;
+    }
+}

@@ -1,8 +1,7 @@
 package io.pgevents.live;
 
+import io.pgevents.channel.Waiting;
 import io.pgevents.live.LogPage.Row;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,18 +15,19 @@ final class Subscriber implements LiveFeed.Registration {
 
     private static final Logger log = LoggerFactory.getLogger(Subscriber.class);
     private static final int MOST_WAITING = 10_000;
+    private static final long MOST_BYTES = 16L << 20;
 
     private final TopicFilter filter;
     private final LiveListener listener;
     private final Runnable afterClose;
-    private final Queue<Heard> waiting = new ArrayDeque<>();
+    private final Waiting<Call> waiting = new Waiting<>(new Call(this::gap, 0), MOST_WAITING, MOST_BYTES, Call::bytes);
     private boolean replaying = true;
-    private boolean overflown;
     private @Nullable Snapshot replayed;
     private volatile boolean quiet = true;
     private volatile boolean closed;
 
-    private record Heard(Row row, Snapshot from, Snapshot upto) {}
+    /** A call of the listener, and about how much memory its event takes. */
+    private record Call(Runnable task, long bytes) {}
 
     Subscriber(TopicFilter filter, LiveListener listener, Runnable afterClose) {
         this.filter = filter;
@@ -48,29 +48,31 @@ final class Subscriber implements LiveFeed.Registration {
         if (closed || !filter.matches(row.event().topic())) {
             return;
         }
-        Heard heard = new Heard(row, from, upto);
-        if (!keepWaiting(heard)) {
-            hand(heard);
+        if (!keepWaiting(row, from, upto)) {
+            hand(row, from, upto);
         }
     }
 
-    private synchronized boolean keepWaiting(Heard heard) {
-        if (replaying && waiting.size() >= MOST_WAITING) {
-            waiting.clear();
-            overflown = true;
+    private synchronized boolean keepWaiting(Row row, Snapshot from, Snapshot upto) {
+        if (replaying) {
+            boolean unused = waiting.add(
+                    new Call(() -> hand(row, from, upto), row.event().bytes()));
         }
-        return replaying && waiting.add(heard);
+        return replaying;
     }
 
     /** The tail may have missed something. */
     void miss() {
-        synchronized (this) {
-            if (replaying) {
-                overflown = true;
-                return;
-            }
+        if (!keepGapWaiting()) {
+            gap();
         }
-        gap();
+    }
+
+    private synchronized boolean keepGapWaiting() {
+        if (replaying) {
+            waiting.addGap();
+        }
+        return replaying;
     }
 
     /** The tail has found all that a snapshot sees. The listener is told so if it has not received anything since the last time. */
@@ -97,38 +99,28 @@ final class Subscriber implements LiveFeed.Registration {
 
     /** Hands over what has waited, and lets the tail do it from now on. */
     void endReplay() {
-        for (Heard next = next(); next != null; next = next()) {
-            hand(next);
+        for (Call next = next(); next != null; next = next()) {
+            next.task().run();
         }
     }
 
-    private @Nullable Heard next() {
-        boolean missed;
-        Heard next;
-        synchronized (this) {
-            missed = overflown;
-            overflown = false;
-            next = waiting.poll();
-            // If a gap is to be told first, the tail has to wait for that as well.
-            replaying = next != null || missed;
-        }
-        if (missed) {
-            gap();
-            return next == null ? next() : next;
-        }
+    /** While the last one is handed over, the tail has to wait as well. */
+    private synchronized @Nullable Call next() {
+        Call next = waiting.next();
+        replaying = next != null;
         return next;
     }
 
-    private void hand(Heard heard) {
+    private void hand(Row row, Snapshot from, Snapshot upto) {
         Snapshot seen = replayed;
-        if (seen != null && heard.from().covers(seen)) {
+        if (seen != null && from.covers(seen)) {
             replayed = null;
             seen = null;
         }
         if (seen == null) {
-            receive(heard.row().event());
-        } else if (!seen.sees(heard.row().transaction())) {
-            receive(heard.row().seenAfter(seen, heard.upto()));
+            receive(row.event());
+        } else if (!seen.sees(row.transaction())) {
+            receive(row.seenAfter(seen, upto));
         }
     }
 
@@ -146,10 +138,18 @@ final class Subscriber implements LiveFeed.Registration {
     }
 
     private void guarded(Runnable call) {
+        boolean interruptedBefore = Thread.currentThread().isInterrupted();
         try {
             call.run();
         } catch (RuntimeException | Error ex) {
             log.error("A live listener failed; it gets the next event nevertheless: {}", listener, ex);
+        } finally {
+            if (!interruptedBefore) {
+                // What a listener leaves behind is not meant for the next one, nor for the tail. An interrupt of the
+                // thread
+                // that registers a listener stays.
+                Thread.interrupted();
+            }
         }
     }
 

@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Test;
 
 class WaitingTests {
 
-    private final Waiting waiting = new Waiting(2);
+    private static final Notification GAP = notification("gap");
+
+    private final Waiting<Notification> waiting = new Waiting<>(GAP, 2);
 
     private static Notification notification(String payload) {
         return new Notification("c", payload, 1);
@@ -20,7 +22,7 @@ class WaitingTests {
     private List<String> rest() {
         return Stream.generate(waiting::next)
                 .takeWhile(Objects::nonNull)
-                .map(each -> Waiting.GAP.equals(each) ? Heard.GAP : each.payload())
+                .map(each -> GAP.equals(each) ? Heard.GAP : each.payload())
                 .toList();
     }
 
@@ -75,7 +77,27 @@ class WaitingTests {
     }
 
     @Test
+    void dropsAsManyAsAreTooLargeTogether() {
+        Waiting<Notification> small =
+                new Waiting<>(GAP, 10, 4, each -> each.payload().length());
+        assertThat(small.add(notification("a"))).isTrue();
+        assertThat(small.add(notification("b"))).isTrue();
+        assertThat(small.add(notification("cc"))).isTrue();
+        assertThat(small.add(notification("dd"))).isFalse();
+        assertThat(small.next()).isEqualTo(GAP);
+        assertThat(small.next()).isEqualTo(notification("cc"));
+        assertThat(small.add(notification("ee"))).isTrue();
+        assertThat(small.add(notification("larger than all"))).isFalse();
+        assertThat(small.dropped()).isEqualTo(4);
+        assertThat(small.next()).isEqualTo(GAP);
+        assertThat(small.next()).isEqualTo(notification("larger than all"));
+        assertThat(small.next()).isNull();
+    }
+
+    @Test
     void needsRoomForOne() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new Waiting(0)).withMessageContaining("At least 1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Waiting<>(GAP, 0))
+                .withMessageContaining("At least 1");
     }
 }

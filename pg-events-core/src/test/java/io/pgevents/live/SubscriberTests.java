@@ -6,6 +6,7 @@ import io.pgevents.live.LogPage.Row;
 import io.pgevents.subscription.TopicPattern;
 import io.pgevents.support.LiveRecorder;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -75,7 +76,55 @@ class SubscriberTests {
         subscriber.replayIs(BEFORE);
         subscriber.endReplay();
         assertThat(live.gaps()).isEqualTo(1);
-        assertThat(live.payloads()).containsExactly("10100", "10101", "10102", "10103", "10104");
+        assertThat(live.payloads()).hasSize(10_000).startsWith("105").endsWith("10104");
+    }
+
+    /** Who reloads at a gap must not get an older event after it. */
+    @Test
+    void aGapStaysBehindWhatHasWaitedBeforeIt() {
+        List<String> calls = new ArrayList<>();
+        Subscriber noting = new Subscriber(new TopicFilter(List.of(new TopicPattern("t"))), noted(calls), () -> {});
+        noting.hear(row(15, "t"), BEFORE, AFTER);
+        noting.miss();
+        noting.hear(row(16, "t"), BEFORE, AFTER);
+        noting.replayIs(BEFORE);
+        noting.endReplay();
+        assertThat(calls).containsExactly("15", "gap", "16");
+    }
+
+    private static LiveListener noted(List<String> calls) {
+        return new LiveListener() {
+            @Override
+            public void received(LiveEvent event) {
+                calls.add(event.payload());
+            }
+
+            @Override
+            public void gap() {
+                calls.add("gap");
+            }
+        };
+    }
+
+    @Test
+    void anInterruptThatAListenerLeavesBehindIsClearedAndThatOfTheCallerStays() {
+        LiveListener interrupting = new LiveListener() {
+            @Override
+            public void received(LiveEvent event) {
+                Thread.currentThread().interrupt();
+            }
+
+            @Override
+            public void gap() {}
+        };
+        Subscriber subscribed = new Subscriber(new TopicFilter(List.of(new TopicPattern("t"))), interrupting, () -> {});
+        subscribed.replayIs(BEFORE);
+        subscribed.endReplay();
+        subscribed.hear(row(15, "t"), BEFORE, AFTER);
+        assertThat(Thread.interrupted()).isFalse();
+        Thread.currentThread().interrupt();
+        subscribed.hear(row(15, "t"), BEFORE, AFTER);
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test
