@@ -27,7 +27,12 @@ import org.springframework.jdbc.core.ResultSetExtractor;
  */
 final class LogReader {
 
+    /** A page has at most so many events, and so many bytes of payloads before its last one. */
     private static final int PAGE = 200;
+
+    static final long PAGE_BYTES = 4L << 20;
+    /** So many events are in memory at once, however large they are, while a long read is fetched. */
+    private static final int FETCH = 20;
 
     private final JdbcTemplate jdbc;
     private final String read;
@@ -48,7 +53,7 @@ final class LogReader {
 
     /** Reads what was committed since a snapshot, if it is not more than a page. */
     LogPage read(Snapshot from) {
-        SqlCall call = call(from, null, 0, null, PAGE + 1L);
+        SqlCall call = call(from, null, 0, null, PAGE + 1L).value(PAGE_BYTES);
         return Objects.requireNonNull(jdbc.query(call, (ResultSetExtractor<LogPage>) rows -> page(rows, from)));
     }
 
@@ -59,12 +64,13 @@ final class LogReader {
      * @param pages gets each page; false ends the reading
      */
     void read(Position after, @Nullable TopicFilter filter, Predicate<List<Row>> pages) {
-        SqlCall call = call(after.from(), after.upto(), after.id(), filter, null);
+        SqlCall call =
+                call(after.from(), after.upto(), after.id(), filter, null).value(null);
         jdbc.execute((ConnectionCallback<Boolean>) connection -> {
             // Outside of a transaction the driver would fetch all at once.
             connection.setAutoCommit(false);
             try (PreparedStatement statement = call.createPreparedStatement(connection)) {
-                statement.setFetchSize(PAGE);
+                statement.setFetchSize(FETCH);
                 try (ResultSet rows = statement.executeQuery()) {
                     pages(rows, after, pages);
                 }
@@ -101,12 +107,14 @@ final class LogReader {
         Long horizon = horizon(result);
         String prefix = Position.prefix(from, upto);
         List<Row> rows = new ArrayList<>();
+        long bytes = 0;
         String transaction = result.getString("transaction_id");
         while (transaction != null) {
             rows.add(row(result, Long.parseLong(transaction), prefix));
+            bytes = result.getLong("bytes");
             transaction = result.next() ? result.getString("transaction_id") : null;
         }
-        return rows.size() > PAGE
+        return rows.size() > PAGE || bytes >= PAGE_BYTES
                 ? new LogPage(upto, horizon, List.of(), false)
                 : new LogPage(upto, horizon, ended(rows, upto), true);
     }
@@ -114,16 +122,18 @@ final class LogReader {
     private static void pages(ResultSet result, Position after, Predicate<List<Row>> pages) throws SQLException {
         String prefix = Position.prefix(after.from(), after.upto());
         List<Row> rows = new ArrayList<>();
+        long fullAt = PAGE_BYTES;
         while (result.next()) {
             String transaction = result.getString("transaction_id");
             if (transaction == null) {
                 return;
             }
-            if (rows.size() == PAGE) {
-                if (!pages.test(rows)) {
+            if (rows.size() == PAGE || result.getLong("bytes") > fullAt) {
+                if (!rows.isEmpty() && !pages.test(rows)) {
                     return;
                 }
                 rows = new ArrayList<>();
+                fullAt = result.getLong("bytes") + PAGE_BYTES;
             }
             rows.add(row(result, Long.parseLong(transaction), prefix));
         }

@@ -42,15 +42,14 @@ class LogPlanIntegrationTests {
         session.execute("PREPARE read AS " + numbered);
     }
 
-    private String explain(String options, String from) {
+    private static String read(String from) {
         String range = "0, NULL, NULL, NULL, 201";
         String known = "'" + Snapshot.of(from).lastKnown() + "'";
-        return String.join(
-                "\n",
-                session.queryForList(
-                        "EXPLAIN (" + options + ") EXECUTE read (NULL, " + known + ", " + range + ", '" + from + "', "
-                                + range + ")",
-                        String.class));
+        return "EXECUTE read (NULL, " + known + ", " + range + ", '" + from + "', " + range + ", 4194304)";
+    }
+
+    private String explain(String options, String from) {
+        return String.join("\n", session.queryForList("EXPLAIN (" + options + ") " + read(from), String.class));
     }
 
     private String snapshot() {
@@ -107,6 +106,16 @@ class LogPlanIntegrationTests {
             assertThat(buffers(before)).isLessThan(30);
             open.rollback();
         }
+    }
+
+    @Test
+    void aReadOfLargeEventsIsCut() {
+        prepare();
+        String from = snapshot();
+        bus.jdbc()
+                .update(
+                        "INSERT INTO event_log (topic, payload) SELECT 't', to_jsonb(repeat('x', 1048576)) FROM generate_series(1, 50)");
+        assertThat(session.queryForList(read(from)).size()).isEqualTo(4);
     }
 
     @Test

@@ -5,11 +5,14 @@
 -- The inner order makes the planner take the index, whatever it thinks of the size of the range.
 -- Parameters: the other snapshot or null; the last transaction that the first one knows of, the last event that was read, topics or
 -- null (twice), a regular expression or null, the most events or null; the first snapshot, and again the last event, topics (twice),
--- expression and the most events.
+-- expression and the most events; how large all payloads before the last one may be, or null.
 WITH bounds AS MATERIALIZED (
     SELECT coalesce(?::pg_snapshot, pg_current_snapshot()) AS upto,
            (SELECT t.oldest FROM ${schema}.event_log_tick t WHERE t.pruned ORDER BY t.taken_at DESC LIMIT 1) AS horizon)
-SELECT bounds.upto::text AS upto, bounds.horizon::text AS horizon, e.*
+SELECT page.*
+FROM (
+SELECT bounds.upto::text AS upto, bounds.horizon::text AS horizon, e.*,
+       sum(octet_length(e.payload)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
 FROM bounds
 LEFT JOIN LATERAL (
     SELECT l.transaction_id::text AS transaction_id, l.id, l.event_id, l.created_at, l.topic, l.type, l.ordering_key,
@@ -36,4 +39,5 @@ LEFT JOIN LATERAL (
              ORDER BY o.transaction_id, o.id
              LIMIT ?::bigint) n
          WHERE pg_visible_in_snapshot(over.transaction_id, bounds.upto))) l
-    ORDER BY l.id) e ON true
+    ORDER BY l.id) e ON true) AS page
+WHERE (page.bytes - octet_length(page.payload) < ?::bigint) IS NOT FALSE
