@@ -27,7 +27,7 @@ public final class LiveLog implements LiveFeed {
     private final LogPruning pruning;
     private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
     private final BroadcastConsumers consumers;
-    private @Nullable Run run;
+    private volatile @Nullable Run run;
     private @Nullable Position position;
     private volatile @Nullable LiveTail tail;
 
@@ -67,8 +67,10 @@ public final class LiveLog implements LiveFeed {
      * @param executor runs broadcast handlers
      * @param pollInterval the bound of every delivery when no notification arrives
      * @param hasTopics whether live topics are declared, so that the tail always runs
+     * @param cameBack run when the log is read again that could not be read for a while, or not in time; must not block
      */
-    public record Run(@Nullable WakeUpHub hub, Executor executor, Duration pollInterval, boolean hasTopics) {}
+    public record Run(
+            @Nullable WakeUpHub hub, Executor executor, Duration pollInterval, boolean hasTopics, Runnable cameBack) {}
 
     public LiveLog(DataSource dataSource, EventSchema schema, Settings settings) {
         this.settings = settings;
@@ -193,6 +195,11 @@ public final class LiveLog implements LiveFeed {
         tell(LiveTail::overlooked);
     }
 
+    /** The topics were forgotten for a while: all listeners are told that something is missing. */
+    public void forgotten() {
+        tell(LiveTail::oweGap);
+    }
+
     /** The hub is connected again. */
     public void connected() {
         tell(LiveTail::reconnected);
@@ -220,6 +227,14 @@ public final class LiveLog implements LiveFeed {
         @Override
         public void missed() {
             subscribers.forEach(Subscriber::miss);
+        }
+
+        @Override
+        public void cameBack() {
+            Run bus = run;
+            if (bus != null) {
+                bus.cameBack().run();
+            }
         }
 
         @Override

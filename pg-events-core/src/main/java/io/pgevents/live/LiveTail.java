@@ -50,6 +50,8 @@ final class LiveTail {
     private final long reachedNanos;
     private long lastReached = System.nanoTime();
     private int overlookedBefore;
+    private volatile boolean gapOwed;
+    private boolean away;
 
     /** Gets what is found. */
     interface Sink {
@@ -59,6 +61,9 @@ final class LiveTail {
 
         /** Something may have been missed. */
         void missed();
+
+        /** The log could not be read for a while, and is read again. */
+        void cameBack();
 
         /** All that a snapshot sees was found; called now and then. */
         void reached(Snapshot upto);
@@ -137,6 +142,12 @@ final class LiveTail {
         wake();
     }
 
+    /** Events may have been committed that are not in the log. */
+    void oweGap() {
+        gapOwed = true;
+        wake();
+    }
+
     /** Notifications may have been missed, and the gate may be free. */
     void reconnected() {
         gateIsOurs = false;
@@ -153,8 +164,17 @@ final class LiveTail {
         while (!isStopping()) {
             try {
                 int toldSoFar = overlooked.get();
+                boolean gap = gapOwed;
                 int found = read();
                 outage.worked(PART);
+                if (gap) {
+                    gapOwed = false;
+                    sink.missed();
+                }
+                if (away) {
+                    away = false;
+                    sink.cameBack();
+                }
                 if (found > 0) {
                     found(found);
                 }
@@ -165,6 +185,7 @@ final class LiveTail {
                 reached();
                 rest();
             } catch (RuntimeException | Error ex) {
+                away = true;
                 pause(outage.failed(PART, ex));
             }
         }
@@ -185,6 +206,7 @@ final class LiveTail {
             log.warn("Live events were pruned before this instance has read them; its listeners are told so");
             position = Position.at(page.upto());
             sink.missed();
+            away = true;
             return 0;
         }
         if (!page.isLast()) {
@@ -262,7 +284,7 @@ final class LiveTail {
             boolean unused = wakes.tryAcquire(pollInterval.toMillis(), TimeUnit.MILLISECONDS);
             wakes.drainPermits();
         } catch (InterruptedException ex) {
-            interrupted();
+            interrupted(ex);
         }
     }
 
@@ -270,13 +292,13 @@ final class LiveTail {
         try {
             boolean unused = stopping.await(time.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException ex) {
-            interrupted();
+            interrupted(ex);
         }
     }
 
-    private void interrupted() {
-        Thread.currentThread().interrupt();
-        stopping.countDown();
+    /** Only {@link #end} ends this thread. */
+    private static void interrupted(InterruptedException ex) {
+        log.debug("Somebody else's code has interrupted the tail, which goes on", ex);
     }
 
     private void openGate() {

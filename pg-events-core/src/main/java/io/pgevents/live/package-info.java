@@ -24,8 +24,8 @@
  * growing pauses. Nothing is lost or told twice in between, however transactions commit, because rows are chosen by the
  * visibility of their transaction and never by their id.
  *
- * <p>Listeners run on that thread, and what they throw is logged. Broadcast handlers have a bounded queue each, and a
- * thread of the executor while something is in it.
+ * <p>Listeners run on that thread, and what they throw is logged. Broadcast handlers have a queue each, bounded by
+ * number and bytes, and a thread of the executor while something is in it.
  *
  * <h2>Coming back</h2>
  *
@@ -40,7 +40,8 @@
  * <p>Pruning moves the horizon first and deletes then; whoever reads looks at the horizon in the same snapshot or after it.
  * So a reader that misses what was pruned sees the horizon that says so. There is a gap only where something may be
  * missed: a cursor before the horizon, an unreadable one, one from another server, a replay beyond its limit, a queue that
- * was full. A lost connection is none.
+ * was full, topics that were forgotten. A lost connection is none. A gap never overtakes events that wait: whoever reads
+ * its state again because of it must not get an older event afterwards.
  */
 @NullMarked
 package io.pgevents.live;

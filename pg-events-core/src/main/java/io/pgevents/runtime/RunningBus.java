@@ -29,7 +29,6 @@ final class RunningBus {
     private static final Duration ADOPTION = Duration.ofMinutes(1);
     private static final Duration PRUNING = Duration.ofSeconds(30);
     private static final Duration LIVE_PRUNING = Duration.ofMinutes(1);
-    private static final Duration LIVE_TOPICS = Duration.ofHours(1);
     private static final Duration LAST_LIVE = Duration.ofSeconds(5);
 
     private final PgEventsSettings settings;
@@ -41,6 +40,7 @@ final class RunningBus {
     private final PgEvents.Live live;
     private final Executor executor;
     private final @Nullable WakeUpHub hub;
+    private @Nullable LiveTopicRefresh liveTopics;
 
     RunningBus(
             PgEvents.Infrastructure infrastructure,
@@ -111,11 +111,14 @@ final class RunningBus {
 
     private void startLive(SubscriptionRegistration registration) {
         List<TopicPattern> topics = live.allTopics();
+        LiveTopicRefresh refresh =
+                new LiveTopicRefresh(dispatcher, () -> registration.registerLive(topics), live.log()::forgotten);
         live.log()
                 .start(
-                        new LiveLog.Run(hub, executor, settings.pollInterval(), !topics.isEmpty()),
+                        new LiveLog.Run(hub, executor, settings.pollInterval(), !topics.isEmpty(), refresh::soon),
                         live.broadcasts().all());
-        dispatcher.maintain("The refresh of live topics", LIVE_TOPICS, () -> registration.registerLive(topics));
+        refresh.start();
+        liveTopics = refresh;
         dispatcher.maintain("The pruning of the live log", LIVE_PRUNING, live.log()::prune);
     }
 
@@ -212,6 +215,10 @@ final class RunningBus {
         public void connected() {
             dispatcher.signalAll();
             live.log().connected();
+            LiveTopicRefresh refresh = liveTopics;
+            if (refresh != null) {
+                refresh.soon();
+            }
         }
     }
 

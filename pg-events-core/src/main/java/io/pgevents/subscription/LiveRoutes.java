@@ -5,7 +5,9 @@ import io.pgevents.jdbc.SqlStatements;
 import io.pgevents.schema.EventSchema;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -22,6 +24,7 @@ final class LiveRoutes {
     private final JdbcTemplate jdbc;
     private final RouteLock lock;
     private final SqlStatements statements;
+    private Map<String, String> knownSince = Map.of();
 
     LiveRoutes(JdbcTemplate jdbc, RouteLock lock, SqlStatements statements) {
         this.jdbc = jdbc;
@@ -29,14 +32,33 @@ final class LiveRoutes {
         this.statements = statements;
     }
 
-    /** Notes that topics are in use, forgets those that are not, and changes the routes if they are others now. */
-    void use(Collection<TopicPattern> topics) {
+    /**
+     * Notes that topics are in use, forgets those that are not, and changes the routes if they are others now.
+     *
+     * @return whether one of the topics had been forgotten since the last call, whoever has named it again first
+     */
+    synchronized boolean use(Collection<TopicPattern> topics) {
+        Map<String, String> since = note(topics);
+        jdbc.update(statements.get("event_live_topic/forget"), FORGOTTEN.toMillis());
+        route();
+        boolean forgotten = !knownSince.isEmpty() && !knownSince.equals(since);
+        knownSince = since;
+        return forgotten;
+    }
+
+    private Map<String, String> note(Collection<TopicPattern> topics) {
+        Map<String, String> since = new HashMap<>();
         if (!topics.isEmpty()) {
             List<String> texts =
                     topics.stream().map(TopicPattern::text).distinct().toList();
-            jdbc.update(SqlCall.of(statements.get("event_live_topic/use")).array("text", texts));
+            jdbc.query(SqlCall.of(statements.get("event_live_topic/use")).array("text", texts), row -> {
+                since.put(row.getString("topic"), row.getString("since"));
+            });
         }
-        jdbc.update(statements.get("event_live_topic/forget"), FORGOTTEN.toMillis());
+        return since;
+    }
+
+    private void route() {
         if (named().equals(list("event_live_topic/routed"))) {
             return;
         }

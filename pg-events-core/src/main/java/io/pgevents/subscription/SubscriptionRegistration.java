@@ -74,9 +74,11 @@ public final class SubscriptionRegistration {
     /**
      * Says which topics this application follows live, so that their events are written to the live log. To be repeated
      * every hour: what nobody has named for a day is forgotten.
+     *
+     * @return whether one of the topics had been forgotten since the last time, so that its events were not written
      */
-    public void registerLive(Collection<TopicPattern> topics) {
-        live.use(topics);
+    public boolean registerLive(Collection<TopicPattern> topics) {
+        return live.use(topics);
     }
 
     /** Gives events that wait for their first subscription to these; each batch in a transaction of its own. */

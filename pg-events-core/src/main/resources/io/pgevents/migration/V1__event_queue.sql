@@ -260,7 +260,8 @@ CREATE INDEX event_log_tick_pruned ON ${schema}.event_log_tick (taken_at)
 -- The topics and patterns that running applications follow live: the routes of the subscription $live are made of them.
 CREATE TABLE ${schema}.event_live_topic (
     topic   text        PRIMARY KEY,
-    used_at timestamptz NOT NULL DEFAULT clock_timestamp()
+    used_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    since   timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
 -- What is routed to the subscription $live goes to the log instead of the queue.

@@ -240,6 +240,25 @@ class LiveTailIntegrationTests {
     }
 
     @Test
+    void aListenerThatLeavesAnInterruptBehindDoesNotEndTheTail() {
+        bus.feed().listen(TOPIC, new LiveListener() {
+            @Override
+            public void received(LiveEvent event) {
+                Thread.currentThread().interrupt();
+            }
+
+            @Override
+            public void gap() {}
+        });
+        bus.feed().listen(TOPIC, live);
+        for (int i = 1; i <= 3; i++) {
+            insert(String.valueOf(i));
+            live.await(i);
+        }
+        assertThat(live.payloads()).containsExactly("1", "2", "3");
+    }
+
+    @Test
     void aListenerThatIsThereBeforeTheStartAndStaysOverAStopMissesNothing() {
         bus.feed().listen(TOPIC, live);
         insert("0");
