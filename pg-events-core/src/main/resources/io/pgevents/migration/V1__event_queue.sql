@@ -270,7 +270,7 @@ CREATE TABLE ${schema}.event_log_tick (
     oldest   xid8        NOT NULL,
     pruned   boolean     NOT NULL DEFAULT false
 );
-CREATE INDEX event_log_tick_pruned ON ${schema}.event_log_tick (taken_at)
+CREATE INDEX event_log_tick_pruned ON ${schema}.event_log_tick (oldest)
     WHERE pruned;
 
 -- The topics and patterns that running applications follow live: the routes of the subscription $live are made of them.
@@ -375,3 +375,12 @@ $$;
 
 -- Whoever may call it could publish anything, from a trigger on a table of his own.
 REVOKE EXECUTE ON FUNCTION ${schema}.event_capture_change() FROM PUBLIC;
+
+-- The life of the server, or nothing until somebody asks for it. Unlogged, so that it ends where transaction ids may be used a second
+-- time: a crash and a promotion empty it, and a clean restart does not. A dump brings the id along, but not the xmin.
+CREATE UNLOGGED TABLE ${schema}.event_log_life (
+    only_one boolean PRIMARY KEY DEFAULT true,
+    id       uuid    NOT NULL DEFAULT gen_random_uuid(),
+
+    CONSTRAINT event_log_life_only_one CHECK (only_one)
+);

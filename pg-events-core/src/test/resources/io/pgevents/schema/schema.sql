@@ -23,6 +23,9 @@ TABLE event_log WITH (autovacuum_vacuum_scale_factor=0.05, autovacuum_vacuum_thr
     ordering_key text
     headers jsonb
     payload jsonb NOT NULL
+UNLOGGED TABLE event_log_life
+    only_one boolean NOT NULL DEFAULT true
+    id uuid NOT NULL DEFAULT gen_random_uuid()
 TABLE event_log_tick
     taken_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
     oldest xid8 NOT NULL
@@ -63,6 +66,8 @@ TABLE event_subscription
 CONSTRAINT event_capture.event_capture_pkey PRIMARY KEY (table_schema, table_name, filter)
 CONSTRAINT event_deduplication.event_deduplication_pkey PRIMARY KEY (topic, deduplication_key)
 CONSTRAINT event_live_topic.event_live_topic_pkey PRIMARY KEY (topic)
+CONSTRAINT event_log_life.event_log_life_only_one CHECK (only_one)
+CONSTRAINT event_log_life.event_log_life_pkey PRIMARY KEY (only_one)
 CONSTRAINT event_log_tick.event_log_tick_pkey PRIMARY KEY (taken_at)
 CONSTRAINT event_log.event_log_created_at CHECK (isfinite(created_at))
 CONSTRAINT event_log.event_log_ordering_key CHECK ((char_length(ordering_key) <= 255))
@@ -88,9 +93,10 @@ CREATE UNIQUE INDEX event_capture_pkey ON event_capture USING btree (table_schem
 CREATE INDEX event_deduplication_expires ON event_deduplication USING btree (expires_at)
 CREATE UNIQUE INDEX event_deduplication_pkey ON event_deduplication USING btree (topic, deduplication_key)
 CREATE UNIQUE INDEX event_live_topic_pkey ON event_live_topic USING btree (topic)
+CREATE UNIQUE INDEX event_log_life_pkey ON event_log_life USING btree (only_one)
 CREATE UNIQUE INDEX event_log_pkey ON event_log USING btree (transaction_id, id)
 CREATE UNIQUE INDEX event_log_tick_pkey ON event_log_tick USING btree (taken_at)
-CREATE INDEX event_log_tick_pruned ON event_log_tick USING btree (taken_at) WHERE pruned
+CREATE INDEX event_log_tick_pruned ON event_log_tick USING btree (oldest) WHERE pruned
 CREATE UNIQUE INDEX event_node_pkey ON event_node USING btree (id)
 CREATE INDEX event_queue_claim ON event_queue USING btree (subscription, priority, process_at, id) WHERE (status = 'pending'::text)
 CREATE INDEX event_queue_done ON event_queue USING btree (finished_at) WHERE (status = 'done'::text)
