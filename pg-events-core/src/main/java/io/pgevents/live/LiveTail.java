@@ -56,8 +56,8 @@ final class LiveTail {
     /** Gets what is found. */
     interface Sink {
 
-        /** Rows of a read between two snapshots. */
-        void found(List<Row> rows, Snapshot from, Snapshot upto);
+        /** Rows of a read. */
+        void found(List<Row> rows, Position read);
 
         /** Something may have been missed. */
         void missed();
@@ -65,8 +65,11 @@ final class LiveTail {
         /** The log could not be read for a while, and is read again. */
         void cameBack();
 
-        /** All that a snapshot sees was found; called now and then. */
-        void reached(Snapshot upto);
+        /** All up to a position between two reads was found; called now and then. */
+        void reached(Position upto);
+
+        /** Something may have been missed, and transaction ids may be given a second time. */
+        void startOver(Position now);
     }
 
     LiveTail(
@@ -202,20 +205,36 @@ final class LiveTail {
             return readToEnd();
         }
         LogPage page = reader.read(position.upto());
-        if (position.upto().isBehind(page.horizon())) {
-            log.warn("Live events were pruned before this instance has read them; its listeners are told so");
-            position = Position.at(page.upto());
-            sink.missed();
-            away = true;
+        if (isStopping()) {
+            // There may be a successor already, which finds the same.
             return 0;
         }
+        if (!page.follows(position)) {
+            miss(page);
+            return 0;
+        }
+        Position read = position.beforeAll(page.upto());
         if (!page.isLast()) {
-            position = Position.beforeAll(position.upto(), page.upto());
+            position = read;
             return readToEnd();
         }
-        sink.found(page.rows(), position.upto(), page.upto());
-        position = Position.at(page.upto());
+        sink.found(page.rows(), read);
+        position = read.atEnd();
         return page.rows().size();
+    }
+
+    /** Tells what happened since the position, and goes on from now. */
+    private void miss(LogPage now) {
+        boolean isOfServer = now.isOfServerOf(position);
+        position = now.end();
+        away = true;
+        if (isOfServer) {
+            log.warn("Live events were pruned before this instance has read them; its listeners are told so");
+            sink.missed();
+        } else {
+            log.warn("The server has crashed or was replaced, and live events may be lost; the listeners are told so");
+            sink.startOver(position);
+        }
     }
 
     /** Goes on with a long read; it may have been broken off. */
@@ -223,15 +242,22 @@ final class LiveTail {
         int[] found = {0};
         Position start = position;
         reader.read(start, null, rows -> {
-            if (!rows.isEmpty()) {
-                sink.found(rows, start.from(), start.upto());
+            if (!rows.isEmpty() && !isStopping()) {
+                sink.found(rows, start);
                 position = start.after(rows.get(rows.size() - 1).id());
                 found[0] += rows.size();
             }
             return !isStopping();
         });
-        if (!isStopping()) {
-            position = Position.at(start.upto());
+        if (isStopping()) {
+            return found[0];
+        }
+        // What was pruned, or lost by the server, since the read has begun may be missing in it.
+        LogPage now = reader.now();
+        if (now.follows(start)) {
+            position = start.atEnd();
+        } else {
+            miss(now);
         }
         return found[0];
     }
@@ -255,7 +281,7 @@ final class LiveTail {
         long now = System.nanoTime();
         if (!position.isInRead() && now - lastReached >= reachedNanos) {
             lastReached = now;
-            sink.reached(position.upto());
+            sink.reached(position);
         }
     }
 

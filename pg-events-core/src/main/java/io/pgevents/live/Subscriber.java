@@ -22,7 +22,7 @@ final class Subscriber implements LiveFeed.Registration {
     private final Runnable afterClose;
     private final Waiting<Call> waiting = new Waiting<>(new Call(this::gap, 0), MOST_WAITING, MOST_BYTES, Call::bytes);
     private boolean replaying = true;
-    private @Nullable Snapshot replayed;
+    private @Nullable Position replayed;
     private volatile boolean quiet = true;
     private volatile boolean closed;
 
@@ -43,20 +43,20 @@ final class Subscriber implements LiveFeed.Registration {
         return closed;
     }
 
-    /** The tail has found an event, in the read between two snapshots. */
-    void hear(Row row, Snapshot from, Snapshot upto) {
+    /** The tail has found an event in a read. */
+    void hear(Row row, Position read) {
         if (closed || !filter.matches(row.event().topic())) {
             return;
         }
-        if (!keepWaiting(row, from, upto)) {
-            hand(row, from, upto);
+        if (!keepWaiting(row, read)) {
+            hand(row, read);
         }
     }
 
-    private synchronized boolean keepWaiting(Row row, Snapshot from, Snapshot upto) {
+    private synchronized boolean keepWaiting(Row row, Position read) {
         if (replaying) {
-            boolean unused = waiting.add(
-                    new Call(() -> hand(row, from, upto), row.event().bytes()));
+            boolean unused =
+                    waiting.add(new Call(() -> hand(row, read), row.event().bytes()));
         }
         return replaying;
     }
@@ -75,25 +75,37 @@ final class Subscriber implements LiveFeed.Registration {
         return replaying;
     }
 
-    /** The tail has found all that a snapshot sees. The listener is told so if it has not received anything since the last time. */
-    void reach(Snapshot upto) {
-        if (closed || isReplaying()) {
+    /**
+     * The tail has found all up to a position between two reads. The listener is told so if it has not received anything
+     * since the last time.
+     */
+    void reach(Position upto) {
+        if (closed || !isBeyondReplay(upto)) {
             return;
         }
-        Snapshot seen = replayed;
-        if (quiet && (seen == null || upto.covers(seen))) {
-            LiveCursor cursor = Position.at(upto).cursor();
-            guarded(() -> listener.reached(cursor));
+        if (quiet) {
+            guarded(() -> listener.reached(upto.cursor()));
         }
         quiet = true;
     }
 
-    private synchronized boolean isReplaying() {
-        return replaying;
+    private synchronized boolean isBeyondReplay(Position upto) {
+        return !replaying && (replayed == null || upto.beginsBeyond(replayed));
     }
 
-    /** All that a snapshot sees is replayed, or known to be missed. */
-    void replayIs(Snapshot upto) {
+    /** The tail has missed something because the server is another one, and goes on from a position in that. */
+    void startOver(Position now) {
+        synchronized (this) {
+            if (replayed != null && !now.beginsBeyond(replayed)) {
+                // Its transaction ids are given a second time.
+                replayed = null;
+            }
+        }
+        miss();
+    }
+
+    /** All up to a position between two reads is replayed, or known to be missed. */
+    synchronized void replayIs(Position upto) {
         replayed = upto;
     }
 
@@ -111,17 +123,20 @@ final class Subscriber implements LiveFeed.Registration {
         return next;
     }
 
-    private void hand(Row row, Snapshot from, Snapshot upto) {
-        Snapshot seen = replayed;
-        if (seen != null && from.covers(seen)) {
-            replayed = null;
-            seen = null;
-        }
-        if (seen == null) {
+    private void hand(Row row, Position read) {
+        Position seen = replayedBefore(read);
+        if (seen == null || !seen.isOfLife(read)) {
             receive(row.event());
-        } else if (!seen.sees(row.transaction())) {
-            receive(row.seenAfter(seen, upto));
+        } else if (!seen.upto().sees(row.transaction())) {
+            receive(row.seenAfter(seen, read.upto()));
         }
+    }
+
+    private synchronized @Nullable Position replayedBefore(Position read) {
+        if (replayed != null && read.beginsBeyond(replayed)) {
+            replayed = null;
+        }
+        return replayed;
     }
 
     void receive(LiveEvent event) {

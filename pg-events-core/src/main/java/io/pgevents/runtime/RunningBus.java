@@ -95,6 +95,7 @@ final class RunningBus {
             if (registration.adoptWaiting(subscriptions) > 0) {
                 dispatcher.signalAll();
             }
+            registration.reportWaiting();
         };
         dispatcher.maintainOnce("The adoption of waiting events", adoption);
         // A transaction that had read the routes before this registration may commit at any time after it.
@@ -175,6 +176,8 @@ final class RunningBus {
     /** Passes wake-ups on to the consumers. */
     private final class Waker implements WakeUpHub.WakeUpListener {
 
+        private boolean wasConnected;
+
         @Override
         public void woken(String subscription, Duration dueIn) {
             if (isLive(subscription)) {
@@ -216,9 +219,10 @@ final class RunningBus {
             dispatcher.signalAll();
             live.log().connected();
             LiveTopicRefresh refresh = liveTopics;
-            if (refresh != null) {
+            if (wasConnected && refresh != null) {
                 refresh.soon();
             }
+            wasConnected = true;
         }
     }
 

@@ -36,9 +36,9 @@ class LogPageIntegrationTests {
                         events);
     }
 
-    private List<Integer> pages(Snapshot from) {
+    private List<Integer> pages(Position from) {
         List<Integer> sizes = new ArrayList<>();
-        Position start = Position.beforeAll(from, reader.now().upto());
+        Position start = from.beforeAll(reader.now().upto());
         reader.read(start, null, rows -> {
             sizes.add(rows.size());
             assertThat(rows.stream()
@@ -52,9 +52,9 @@ class LogPageIntegrationTests {
 
     @Test
     void manySmallEventsAreAPage() {
-        Snapshot before = reader.now().upto();
+        Position before = reader.now().end();
         insert(200, 100);
-        LogPage page = reader.read(before);
+        LogPage page = reader.read(before.upto());
         assertThat(page.isLast()).isTrue();
         assertThat(page.rows()).hasSize(200);
         assertThat(pages(before)).containsExactly(200);
@@ -62,11 +62,11 @@ class LogPageIntegrationTests {
 
     @Test
     void fewLargeEventsAreSeveralPages() {
-        Snapshot before = reader.now().upto();
+        Position before = reader.now().end();
         insert(3, LARGE);
-        assertThat(reader.read(before).rows()).hasSize(3);
+        assertThat(reader.read(before.upto()).rows()).hasSize(3);
         insert(20, LARGE);
-        LogPage page = reader.read(before);
+        LogPage page = reader.read(before.upto());
         assertThat(page.isLast()).isFalse();
         assertThat(page.rows()).isEmpty();
         List<Integer> sizes = pages(before);
@@ -76,12 +76,12 @@ class LogPageIntegrationTests {
 
     @Test
     void anEventThatIsLargerThanAPageIsReadAlone() {
-        Snapshot before = reader.now().upto();
+        Position before = reader.now().end();
         insert(2, 6 * LARGE);
-        assertThat(reader.read(before).isLast()).isFalse();
+        assertThat(reader.read(before.upto()).isLast()).isFalse();
         List<Row> all = new ArrayList<>();
         List<Integer> sizes = new ArrayList<>();
-        reader.read(Position.beforeAll(before, reader.now().upto()), null, rows -> {
+        reader.read(before.beforeAll(reader.now().upto()), null, rows -> {
             sizes.add(rows.size());
             return all.addAll(rows);
         });

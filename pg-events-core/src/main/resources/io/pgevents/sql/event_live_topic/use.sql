@@ -4,4 +4,4 @@ INSERT INTO ${schema}.event_live_topic AS t (topic)
 SELECT declared.topic FROM unnest(?::text[]) AS declared (topic)
 ORDER BY declared.topic
 ON CONFLICT (topic) DO UPDATE SET used_at = excluded.used_at
-RETURNING t.topic, t.since::text AS since
+RETURNING t.topic, extract(epoch FROM t.since)::text AS since
