@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.zaxxer.hikari.HikariDataSource;
 import io.pgevents.channel.Channels.Registration;
 import io.pgevents.jdbc.DedicatedConnections;
+import io.pgevents.jdbc.EarlyConnection;
 import io.pgevents.support.LogCapture;
 import io.pgevents.support.TestBus;
 import io.pgevents.support.TestPostgres;
@@ -256,6 +257,23 @@ class ListeningConnectionIntegrationTests {
             hub.stop();
             assertThat(locks(bus)).isEmpty();
             assertThat(stateOf(pool)).endsWith(" listens to 0 channels");
+        }
+    }
+
+    @Test
+    void goesBackToThePoolWithoutLocksIfTheHubNeverTakesItOver() throws SQLException {
+        String url = TestPostgres.newDatabaseUrl();
+        try (HikariDataSource pool = TestPostgres.pool(url, 1);
+                TestBus bus = new TestBus(url)) {
+            EarlyConnection early = new EarlyConnection(pool::getConnection);
+            Connection first = early.openEarly();
+            assertThat(first).isNotNull();
+            try (Statement statement = first.createStatement()) {
+                statement.execute("SELECT pg_advisory_lock_shared(1, 2)");
+            }
+            assertThat(locks(bus)).hasSize(1);
+            early.closeEarly();
+            assertThat(locks(bus)).isEmpty();
         }
     }
 
