@@ -56,8 +56,10 @@ public interface EventPublisher {
     /**
      * Tells every running instance that follows the topic live, and nobody else, at once after the commit of the
      * caller's transaction; after a rollback, nobody. Without a transaction at once. It does not slow down the commit, and is
-     * not durable: an instance that is away does not get it, and if this process dies within the next milliseconds, nobody
-     * may. Broadcasts of one thread stay in their order. Keys and headers travel along.
+     * not durable: an instance that is away does not get it, and nobody may if this process or the server crashes within
+     * about a second of the commit, or if the database is away and meanwhile this process ends or more than 10,000
+     * broadcasts wait. What has to arrive is published, not broadcast. Broadcasts of one thread stay in their order. Keys
+     * and headers travel along.
      *
      * @throws InvalidEventException if the event is not valid, or has a schedule, a priority or a de-duplication key
      */

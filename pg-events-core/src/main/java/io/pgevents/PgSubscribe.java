@@ -31,8 +31,8 @@ import java.lang.annotation.Target;
  * for it: the events of a topic one after the other, in order, while the instance runs. What it throws is logged, and
  * nothing is tried again. It must return nothing.
  *
- * <p>Every text attribute may contain property placeholders. An empty attribute means the default of
- * {@code pg-events.subscription.*}.
+ * <p>Every text attribute but {@link #onGap()} may contain property placeholders. Where the settings of a durable
+ * subscription, from {@link #mode()} on, are empty, the default of {@code pg-events.subscription.*} holds.
  */
 @Documented
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
@@ -54,13 +54,13 @@ public @interface PgSubscribe {
     /**
      * The stable name of the subscription, at most 100 characters. By default the bean name and the method name,
      * {@code orderHandlers.reserve}. A renamed subscription is a new one: the old name keeps its waiting events until
-     * it is removed or comes back, so give a name to what may be renamed.
+     * it is removed or comes back, so give a name to what may be renamed. Applications that share a schema share the names.
      */
     String subscription() default "";
 
     /**
-     * Whether every running instance gets the events live, instead of one of them durably. The attributes about claims
-     * and retries make no sense with it.
+     * Whether every running instance gets the events live, instead of one of them durably: those that are published, if
+     * they are due at once, and those that are broadcast. The attributes about claims and retries make no sense with it.
      */
     boolean broadcast() default false;
 

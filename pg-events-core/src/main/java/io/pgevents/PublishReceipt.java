@@ -16,7 +16,7 @@ public record PublishReceipt(UUID eventId, Outcome outcome, int deliveries) {
     public enum Outcome {
         /** Stored in the caller's transaction for every subscription of its topic, and in the live log if it has listeners. */
         PUBLISHED,
-        /** Stored; no subscription has its topic yet, and it waits for the first one. */
+        /** Stored; no subscription has its topic yet, and it waits for the first one. After ten minutes the log warns. */
         WAITING,
         /** Not stored: an event with the same topic and de-duplication key was published within the window. */
         DUPLICATE

@@ -29,8 +29,7 @@ import java.lang.annotation.Target;
  *
  * <p><b>Delivery</b> is that of a subscription, {@link io.pgevents.PgSubscribe}, with the same settings and results;
  * the changes of a row are handled in order unless {@link #order()} says otherwise. With {@link #broadcast()} every
- * running instance is told. Every text attribute may contain
- * property placeholders.
+ * running instance is told. Every text attribute but {@link #onGap()} may contain property placeholders.
  */
 @Documented
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})

@@ -130,7 +130,7 @@ public final class Channels {
     }
 
     /**
-     * What health and metrics show.
+     * How the listening connection is.
      *
      * @param connectedSince when the connection was made that is there now, or null while there is none
      * @param lastHeard when the last notification came, if only a heartbeat; at most some 20 s ago on a good connection

@@ -20,8 +20,8 @@ public interface LiveFeed {
     /**
      * As {@link #listen(Collection, LiveListener)}, and what was committed since a cursor comes first, without a hole
      * and without repetition. It is read by the calling thread and handed over before this method returns, while newer
-     * events wait. A cursor that is older than the log, or that cannot be read, is answered with a
-     * {@link LiveListener#gap()} instead.
+     * events wait. A cursor that is older than the log, from before a crash of the server, or that cannot be read, is
+     * answered with a {@link LiveListener#gap()} instead.
      *
      * @param since where the listener was, or null for now
      * @return ends it

@@ -65,7 +65,7 @@ public final class LiveLog implements LiveFeed {
     public LiveLog(DataSource dataSource, EventSchema schema, Settings settings) {
         this.settings = settings;
         this.reader = new LogReader(dataSource, schema);
-        this.pruning = new LogPruning(dataSource, schema, settings.retention());
+        this.pruning = new LogPruning(dataSource, schema, reader, settings.retention());
         this.consumers = new BroadcastConsumers(this);
     }
 
@@ -90,12 +90,12 @@ public final class LiveLog implements LiveFeed {
 
     @Override
     public LiveCursor now() {
-        return Position.at(reader.now().upto()).cursor();
+        return reader.now().end().cursor();
     }
 
     private synchronized void add(Subscriber subscriber) {
         if (position == null) {
-            position = Position.at(reader.now().upto());
+            position = reader.now().end();
         }
         subscribers.add(subscriber);
         startTail();
@@ -118,7 +118,7 @@ public final class LiveLog implements LiveFeed {
         pruning.forgetForeign();
         run = bus;
         if (position == null && bus.hasTopics()) {
-            position = Position.at(reader.now().upto());
+            position = reader.now().end();
         }
         consumers.start(broadcasts, bus.executor(), settings.queueCapacity());
         startTail();
@@ -200,10 +200,10 @@ public final class LiveLog implements LiveFeed {
     private final class Listeners implements LiveTail.Sink {
 
         @Override
-        public void found(List<Row> rows, Snapshot from, Snapshot upto) {
+        public void found(List<Row> rows, Position read) {
             for (Row row : rows) {
                 for (Subscriber each : subscribers) {
-                    each.hear(row, from, upto);
+                    each.hear(row, read);
                 }
             }
         }
@@ -211,6 +211,12 @@ public final class LiveLog implements LiveFeed {
         @Override
         public void missed() {
             subscribers.forEach(Subscriber::miss);
+        }
+
+        @Override
+        public void startOver(Position now) {
+            subscribers.forEach(each -> each.startOver(now));
+            pruning.forgetForeign();
         }
     }
 }

@@ -52,11 +52,14 @@ final class LiveTail {
     /** Gets what is found. */
     interface Sink {
 
-        /** Rows of a read between two snapshots. */
-        void found(List<Row> rows, Snapshot from, Snapshot upto);
+        /** Rows of a read. */
+        void found(List<Row> rows, Position read);
 
         /** Something may have been missed. */
         void missed();
+
+        /** Something may have been missed, and transaction ids may be given a second time. */
+        void startOver(Position now);
     }
 
     LiveTail(LogReader reader, Position start, Sink sink, @Nullable WakeUpHub hub, Duration pollInterval) {
@@ -168,19 +171,35 @@ final class LiveTail {
             return readToEnd();
         }
         LogPage page = reader.read(position.upto());
-        if (position.upto().isBehind(page.horizon())) {
-            log.warn("Live events were pruned before this instance has read them; its listeners are told so");
-            position = Position.at(page.upto());
-            sink.missed();
+        if (isStopping()) {
+            // There may be a successor already, which finds the same.
             return 0;
         }
+        if (!page.follows(position)) {
+            miss(page);
+            return 0;
+        }
+        Position read = position.beforeAll(page.upto());
         if (!page.isLast()) {
-            position = Position.beforeAll(position.upto(), page.upto());
+            position = read;
             return readToEnd();
         }
-        sink.found(page.rows(), position.upto(), page.upto());
-        position = Position.at(page.upto());
+        sink.found(page.rows(), read);
+        position = read.atEnd();
         return page.rows().size();
+    }
+
+    /** Tells what happened since the position, and goes on from now. */
+    private void miss(LogPage now) {
+        boolean isOfServer = now.isOfServerOf(position);
+        position = now.end();
+        if (isOfServer) {
+            log.warn("Live events were pruned before this instance has read them; its listeners are told so");
+            sink.missed();
+        } else {
+            log.warn("The server has crashed or was replaced, and live events may be lost; the listeners are told so");
+            sink.startOver(position);
+        }
     }
 
     /** Goes on with a long read; it may have been broken off. */
@@ -188,15 +207,22 @@ final class LiveTail {
         int[] found = {0};
         Position start = position;
         reader.read(start, null, rows -> {
-            if (!rows.isEmpty()) {
-                sink.found(rows, start.from(), start.upto());
+            if (!rows.isEmpty() && !isStopping()) {
+                sink.found(rows, start);
                 position = start.after(rows.get(rows.size() - 1).id());
                 found[0] += rows.size();
             }
             return !isStopping();
         });
-        if (!isStopping()) {
-            position = Position.at(start.upto());
+        if (isStopping()) {
+            return found[0];
+        }
+        // What was pruned, or lost by the server, since the read has begun may be missing in it.
+        LogPage now = reader.now();
+        if (now.follows(start)) {
+            position = start.atEnd();
+        } else {
+            miss(now);
         }
         return found[0];
     }

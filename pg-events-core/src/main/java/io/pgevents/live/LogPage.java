@@ -6,12 +6,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * A read of the log, if it fits into a page.
  *
+ * @param life of the server: whoever has read in another one has seen other transactions
  * @param upto what the read sees; whoever goes on with it has to see the same
  * @param horizon the oldest transaction whose events are kept; null if nothing was pruned yet
  * @param rows in the order of the log; none if there are more than a page
  * @param isLast whether these are all of this read
  */
-record LogPage(Snapshot upto, @Nullable Long horizon, List<Row> rows, boolean isLast) {
+record LogPage(String life, Snapshot upto, @Nullable Long horizon, List<Row> rows, boolean isLast) {
+
+    /** After all of this read. */
+    Position end() {
+        return Position.at(life, upto);
+    }
+
+    /** Whether it is of the server in which a position was reached, and sees all that was seen there. */
+    boolean isOfServerOf(Position position) {
+        return life.equals(position.life()) && upto.covers(position.upto());
+    }
+
+    /** Whether nothing is missing since a position. */
+    boolean follows(Position position) {
+        return isOfServerOf(position) && !position.from().isBehind(horizon);
+    }
 
     /**
      * A row of the log.
@@ -23,8 +39,8 @@ record LogPage(Snapshot upto, @Nullable Long horizon, List<Row> rows, boolean is
     record Row(long transaction, long id, LiveEvent event) {
 
         /** The same event for a listener who has seen something else before. */
-        LiveEvent seenAfter(Snapshot from, Snapshot upto) {
-            return withCursor(new Position(from, upto, id).cursor());
+        LiveEvent seenAfter(Position seen, Snapshot upto) {
+            return withCursor(seen.beforeAll(upto).after(id).cursor());
         }
 
         LiveEvent withCursor(LiveCursor cursor) {

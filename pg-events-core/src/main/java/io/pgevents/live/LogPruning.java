@@ -17,31 +17,47 @@ final class LogPruning {
     private static final long LONGEST_NANOS = Duration.ofSeconds(5).toNanos();
     private static final Duration LONGEST_BETWEEN_TICKS = Duration.ofSeconds(30);
 
+    private static final Place START = new Place(0, 0);
+
     private final JdbcTemplate jdbc;
     private final SqlStatements statements;
+    private final LogReader reader;
     private final Duration retention;
-    private Place floor = new Place("0", 0);
+    private Place floor = START;
+    private String life = "";
 
-    private record Place(String transaction, long id) {}
+    private record Place(long transaction, long id) {}
 
     private record Batch(int deleted, Place upTo) {}
 
-    LogPruning(DataSource dataSource, EventSchema schema, Duration retention) {
+    LogPruning(DataSource dataSource, EventSchema schema, LogReader reader, Duration retention) {
         this.jdbc = new JdbcTemplate(dataSource);
         this.statements = new SqlStatements(schema);
+        this.reader = reader;
         this.retention = retention;
     }
 
-    /** What is there at start and cannot be from this server. */
+    /** Forgets what cannot be from this server. Any thread. */
     void forgetForeign() {
         jdbc.update(statements.get("event_log/forget_foreign"));
     }
 
     /** Deletes for at most some seconds; returns how many rows. */
     int run() {
+        forgetForeign();
         jdbc.update(statements.get("event_log_tick/take"), betweenTicks().toMillis());
         jdbc.update(statements.get("event_log_tick/cut"), retention.toMillis());
+        keepFloor(reader.now());
         return prune();
+    }
+
+    /** Behind the floor nothing is left, unless the server is another one, which may not know of what was deleted. */
+    private void keepFloor(LogPage now) {
+        Long horizon = now.horizon();
+        if (!now.life().equals(life) || horizon == null || floor.transaction() >= horizon) {
+            floor = START;
+        }
+        life = now.life();
     }
 
     private int prune() {
@@ -53,8 +69,8 @@ final class LogPruning {
             List<Batch> last = jdbc.query(
                     sql,
                     (row, n) -> new Batch(
-                            row.getInt("deleted"), new Place(row.getString("transaction_id"), row.getLong("id"))),
-                    floor.transaction(),
+                            row.getInt("deleted"), new Place(row.getLong("transaction_id"), row.getLong("id"))),
+                    String.valueOf(floor.transaction()),
                     floor.id(),
                     BATCH);
             batch = last.isEmpty() ? 0 : last.get(0).deleted();

@@ -5,9 +5,11 @@ import io.pgevents.jdbc.SqlCall;
 import io.pgevents.jdbc.SqlStatements;
 import io.pgevents.live.LogPage.Row;
 import io.pgevents.schema.EventSchema;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,40 +18,76 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.ResultSetExtractor;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
  * Reads the log. Thread-safe; a read is a statement of its own, and takes no part in a transaction of the caller, which
- * may see less than the tail has seen already.
+ * may see less than the tail has seen already. A server that says nothing for a while is given up.
  */
 final class LogReader {
 
+    private static final Logger log = LoggerFactory.getLogger(LogReader.class);
     private static final int PAGE = 200;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final JdbcTemplate jdbc;
     private final String read;
     private final String now;
+    private final String begin;
+    private final int patienceMillis;
 
     LogReader(DataSource dataSource, EventSchema schema) {
+        this(dataSource, schema, PATIENCE);
+    }
+
+    LogReader(DataSource dataSource, EventSchema schema, Duration patience) {
         SqlStatements statements = new SqlStatements(schema);
         this.jdbc = new JdbcTemplate(new DelegatingDataSource(dataSource));
         this.read = statements.get("event_log/read");
         this.now = statements.get("event_log/now");
+        this.begin = statements.get("event_log_life/begin");
+        this.patienceMillis = (int) patience.toMillis();
     }
 
     /** Where the log ends and begins, without rows. */
     LogPage now() {
-        return Objects.requireNonNull(jdbc.queryForObject(
-                now, (row, n) -> new LogPage(Snapshot.of(row.getString("upto")), horizon(row), List.of(), true)));
+        return page(
+                SqlCall.of(now),
+                rows -> new LogPage(
+                        rows.getString("life"), Snapshot.of(rows.getString("upto")), horizon(rows), List.of(), true));
     }
 
     /** Reads what was committed since a snapshot, if it is not more than a page. */
     LogPage read(Snapshot from) {
-        SqlCall call = call(from, null, 0, null, PAGE + 1L);
-        return Objects.requireNonNull(jdbc.query(call, (ResultSetExtractor<LogPage>) rows -> page(rows, from)));
+        return page(call(from, null, 0, null, PAGE + 1L), rows -> page(rows, from));
+    }
+
+    private LogPage page(SqlCall call, Extractor extractor) {
+        return execute(connection -> {
+            LogPage page = page(connection, call, extractor);
+            if (!page.life().isEmpty()) {
+                return page;
+            }
+            try (PreparedStatement statement = connection.prepareStatement(begin)) {
+                statement.executeUpdate();
+            }
+            if (!connection.getAutoCommit()) {
+                connection.commit();
+            }
+            return page(connection, call, extractor);
+        });
+    }
+
+    private static LogPage page(Connection connection, SqlCall call, Extractor extractor) throws SQLException {
+        try (PreparedStatement statement = call.createPreparedStatement(connection);
+                ResultSet rows = statement.executeQuery()) {
+            rows.next();
+            return extractor.page(rows);
+        }
     }
 
     /**
@@ -60,7 +98,7 @@ final class LogReader {
      */
     void read(Position after, @Nullable TopicFilter filter, Predicate<List<Row>> pages) {
         SqlCall call = call(after.from(), after.upto(), after.id(), filter, null);
-        jdbc.execute((ConnectionCallback<Boolean>) connection -> {
+        boolean unused = execute(connection -> {
             // Outside of a transaction the driver would fetch all at once.
             connection.setAutoCommit(false);
             try (PreparedStatement statement = call.createPreparedStatement(connection)) {
@@ -74,6 +112,27 @@ final class LogReader {
             }
             return true;
         });
+    }
+
+    /** Without a limit a read from a server that has vanished would wait for ever, even when there is another one. */
+    private <T> T execute(ConnectionCallback<T> reading) {
+        return Objects.requireNonNull(jdbc.execute((ConnectionCallback<T>) connection -> {
+            int before = connection.getNetworkTimeout();
+            connection.setNetworkTimeout(Runnable::run, patienceMillis);
+            try {
+                return reading.doInConnection(connection);
+            } finally {
+                restoreTimeout(connection, before);
+            }
+        }));
+    }
+
+    private static void restoreTimeout(Connection connection, int millis) {
+        try {
+            connection.setNetworkTimeout(Runnable::run, millis);
+        } catch (SQLException ex) {
+            log.debug("A connection that has failed needs no timeout any more", ex);
+        }
     }
 
     private SqlCall call(
@@ -96,10 +155,11 @@ final class LogReader {
     }
 
     private static LogPage page(ResultSet result, Snapshot from) throws SQLException {
-        result.next();
+        String life = result.getString("life");
         Snapshot upto = Snapshot.of(result.getString("upto"));
         Long horizon = horizon(result);
-        String prefix = Position.prefix(from, upto);
+        Position end = Position.at(life, upto);
+        String prefix = Position.at(life, from).beforeAll(upto).prefix();
         List<Row> rows = new ArrayList<>();
         String transaction = result.getString("transaction_id");
         while (transaction != null) {
@@ -107,12 +167,12 @@ final class LogReader {
             transaction = result.next() ? result.getString("transaction_id") : null;
         }
         return rows.size() > PAGE
-                ? new LogPage(upto, horizon, List.of(), false)
-                : new LogPage(upto, horizon, ended(rows, upto), true);
+                ? new LogPage(life, upto, horizon, List.of(), false)
+                : new LogPage(life, upto, horizon, ended(rows, end), true);
     }
 
     private static void pages(ResultSet result, Position after, Predicate<List<Row>> pages) throws SQLException {
-        String prefix = Position.prefix(after.from(), after.upto());
+        String prefix = after.prefix();
         List<Row> rows = new ArrayList<>();
         while (result.next()) {
             String transaction = result.getString("transaction_id");
@@ -127,21 +187,20 @@ final class LogReader {
             }
             rows.add(row(result, Long.parseLong(transaction), prefix));
         }
-        boolean unused = pages.test(ended(rows, after.upto()));
+        boolean unused = pages.test(ended(rows, after.atEnd()));
     }
 
-    private static List<Row> ended(List<Row> rows, Snapshot upto) {
+    private static List<Row> ended(List<Row> rows, Position end) {
         if (!rows.isEmpty()) {
             int last = rows.size() - 1;
-            rows.set(last, atEnd(rows.get(last), upto));
+            rows.set(last, atEnd(rows.get(last), end));
         }
         return rows;
     }
 
     /** Who has got the last event of a read has seen all of it. */
-    private static Row atEnd(Row last, Snapshot upto) {
-        return new Row(
-                last.transaction(), last.id(), last.withCursor(Position.at(upto).cursor()));
+    private static Row atEnd(Row last, Position end) {
+        return new Row(last.transaction(), last.id(), last.withCursor(end.cursor()));
     }
 
     private static Row row(ResultSet row, long transaction, String prefix) throws SQLException {
@@ -161,5 +220,10 @@ final class LogReader {
     private static @Nullable Long horizon(ResultSet row) throws SQLException {
         String horizon = row.getString("horizon");
         return horizon == null ? null : Long.valueOf(horizon);
+    }
+
+    /** Makes a page of a result, which is on its first row. */
+    private interface Extractor {
+        LogPage page(ResultSet rows) throws SQLException;
     }
 }

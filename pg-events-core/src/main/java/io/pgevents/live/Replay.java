@@ -21,24 +21,27 @@ final class Replay {
 
     /** Nothing was missed: what is committed by now is left out. */
     void skip(Subscriber subscriber) {
-        subscriber.replayIs(reader.now().upto());
+        subscriber.replayIs(reader.now().end());
     }
 
     /** Hands over what was committed since a cursor, or says that this cannot be told. */
     void run(LiveCursor since, Subscriber subscriber) {
         Position start = Position.of(since);
         LogPage now = reader.now();
-        Snapshot end = now.upto();
-        subscriber.replayIs(end);
-        if (start == null || !end.covers(start.upto()) || start.from().isBehind(now.horizon())) {
+        subscriber.replayIs(now.end());
+        if (start == null || !now.follows(start)) {
             subscriber.gap();
             return;
         }
         left = limit;
-        boolean all = (!start.isInRead() || read(start, subscriber))
-                && read(Position.beforeAll(start.upto(), end), subscriber);
-        // Looked at after the reads: what was pruned meanwhile may be missing in them.
-        if (!all || start.from().isBehind(reader.now().horizon())) {
+        boolean all = (!start.isInRead() || read(start, subscriber)) && read(start.beforeAll(now.upto()), subscriber);
+        // Looked at after the reads: what was pruned meanwhile may be missing in them, and so may what a server has
+        // lost.
+        LogPage after = reader.now();
+        if (!after.isOfServerOf(now.end())) {
+            subscriber.replayIs(after.end());
+        }
+        if (!all || !after.follows(start)) {
             subscriber.gap();
         }
     }

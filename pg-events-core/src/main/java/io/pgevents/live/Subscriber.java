@@ -23,10 +23,10 @@ final class Subscriber implements LiveFeed.Registration {
     private final Queue<Heard> waiting = new ArrayDeque<>();
     private boolean replaying = true;
     private boolean overflown;
-    private @Nullable Snapshot replayed;
+    private @Nullable Position replayed;
     private volatile boolean closed;
 
-    private record Heard(Row row, Snapshot from, Snapshot upto) {}
+    private record Heard(Row row, Position read) {}
 
     Subscriber(TopicFilter filter, LiveListener listener, Runnable afterClose) {
         this.filter = filter;
@@ -42,12 +42,12 @@ final class Subscriber implements LiveFeed.Registration {
         return closed;
     }
 
-    /** The tail has found an event, in the read between two snapshots. */
-    void hear(Row row, Snapshot from, Snapshot upto) {
+    /** The tail has found an event in a read. */
+    void hear(Row row, Position read) {
         if (closed || !filter.matches(row.event().topic())) {
             return;
         }
-        Heard heard = new Heard(row, from, upto);
+        Heard heard = new Heard(row, read);
         if (!keepWaiting(heard)) {
             hand(heard);
         }
@@ -72,8 +72,19 @@ final class Subscriber implements LiveFeed.Registration {
         gap();
     }
 
-    /** All that a snapshot sees is replayed, or known to be missed. */
-    void replayIs(Snapshot upto) {
+    /** The tail has missed something because the server is another one, and goes on from a position in that. */
+    void startOver(Position now) {
+        synchronized (this) {
+            if (replayed != null && !now.beginsBeyond(replayed)) {
+                // Its transaction ids are given a second time.
+                replayed = null;
+            }
+        }
+        miss();
+    }
+
+    /** All up to a position between two reads is replayed, or known to be missed. */
+    synchronized void replayIs(Position upto) {
         replayed = upto;
     }
 
@@ -102,16 +113,19 @@ final class Subscriber implements LiveFeed.Registration {
     }
 
     private void hand(Heard heard) {
-        Snapshot seen = replayed;
-        if (seen != null && heard.from().covers(seen)) {
-            replayed = null;
-            seen = null;
-        }
-        if (seen == null) {
+        Position seen = replayedBefore(heard.read());
+        if (seen == null || !seen.isOfLife(heard.read())) {
             receive(heard.row().event());
-        } else if (!seen.sees(heard.row().transaction())) {
-            receive(heard.row().seenAfter(seen, heard.upto()));
+        } else if (!seen.upto().sees(heard.row().transaction())) {
+            receive(heard.row().seenAfter(seen, heard.read().upto()));
         }
+    }
+
+    private synchronized @Nullable Position replayedBefore(Position read) {
+        if (replayed != null && read.beginsBeyond(replayed)) {
+            replayed = null;
+        }
+        return replayed;
     }
 
     void receive(LiveEvent event) {

@@ -38,7 +38,15 @@
  * <p>Pruning moves the horizon first and deletes then; whoever reads looks at the horizon in the same snapshot or after it.
  * So a reader that misses what was pruned sees the horizon that says so. There is a gap only where something may be
  * missed: a cursor before the horizon, an unreadable one, one from another server, a replay beyond its limit, a queue that
- * was full. A lost connection is none.
+ * was full, a read that was continued after its rows were pruned. A lost connection is none.
+ *
+ * <h2>Lives</h2>
+ *
+ * <p>Snapshots can be compared as long as no transaction id is given a second time. After a crash, or when a replica takes
+ * over, it may be; then the unlogged {@code event_log_life} is empty, and whoever reads next puts a new id there. A
+ * {@code Position} has the life in which it was reached. A tail that finds another life, or a snapshot that does not
+ * cover its own, tells a gap, goes on from now, and lets the subscribers forget what was replayed; a cursor of another
+ * life is a gap. Ticks and rows from the future are those of another server, and are forgotten before each pruning.
  */
 @NullMarked
 package io.pgevents.live;

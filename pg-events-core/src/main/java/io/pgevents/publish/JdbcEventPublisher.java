@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +86,9 @@ public final class JdbcEventPublisher implements EventPublisher {
     }
 
     private SqlCall plain(List<PreparedEvent> events) {
-        return events.size() == 1 ? row(events.get(0)) : rows(SqlCall.of(publish), events);
+        return events.size() == 1 && !events.get(0).isScheduled()
+                ? row(events.get(0))
+                : rows(SqlCall.of(publish), events);
     }
 
     private SqlCall deduplicated(List<PreparedEvent> events) {
@@ -103,14 +104,13 @@ public final class JdbcEventPublisher implements EventPublisher {
         OutgoingEvent event = prepared.event();
         return SqlCall.of(publishOne)
                 .value(prepared.eventId())
-                .value(event.topic())
                 .value(event.type())
+                .value(event.key())
                 .value(event.key())
                 .value(prepared.payload())
                 .value(prepared.headers())
                 .value(prepared.level())
-                .value(prepared.delayMillis())
-                .value(Objects.toString(prepared.dueTime(), null));
+                .value(event.topic());
     }
 
     private static SqlCall rows(SqlCall call, List<PreparedEvent> events) {

@@ -95,6 +95,7 @@ final class RunningBus {
             if (registration.adoptWaiting(subscriptions) > 0) {
                 dispatcher.signalAll();
             }
+            registration.reportWaiting();
         };
         dispatcher.maintainOnce("The adoption of waiting events", adoption);
         // A transaction that had read the routes before this registration may commit at any time after it.

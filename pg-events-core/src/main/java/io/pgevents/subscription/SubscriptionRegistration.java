@@ -28,6 +28,7 @@ public final class SubscriptionRegistration {
     private final JdbcTemplate jdbc;
     private final RouteLock lock;
     private final LiveRoutes live;
+    private final WaitingTopics waiting;
     private final SqlStatements statements;
 
     public SubscriptionRegistration(
@@ -36,6 +37,7 @@ public final class SubscriptionRegistration {
         this.statements = new SqlStatements(schema);
         this.lock = new RouteLock(jdbc, new TransactionTemplate(transactionManager), statements);
         this.live = new LiveRoutes(jdbc, lock, statements);
+        this.waiting = new WaitingTopics(jdbc, statements);
     }
 
     /**
@@ -93,6 +95,11 @@ public final class SubscriptionRegistration {
             log.info("{} events that waited for a subscription have found one", adopted);
         }
         return adopted;
+    }
+
+    /** Warns of topics whose events wait for a first subscription for long, once for each of them. */
+    public void reportWaiting() {
+        waiting.report();
     }
 
     private void save(Subscription subscription) {

@@ -19,7 +19,8 @@
  * <p><b>Waiting events.</b> An event without any subscription waits in the table with {@code subscription} null. The
  * next registration that matches its topic adopts it, in small batches after its commit; if several new subscriptions
  * of one registration match, each of them gets it. Running instances look again every minute, for the events of
- * transactions that had read the routes before the registration and were committed after it.
+ * transactions that had read the routes before the registration and were committed after it. Then they warn of topics
+ * whose events have been due for more than ten minutes: nobody may ever subscribe to a mistyped one.
  *
  * <p><b>Removal.</b> A subscription that is no longer declared keeps its routes and its events, because another version
  * of the application may still consume them. An operator removes it.

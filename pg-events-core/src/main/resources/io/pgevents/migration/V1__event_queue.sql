@@ -30,18 +30,17 @@ CREATE TABLE ${schema}.event_queue (
     payload        jsonb       NOT NULL,
     last_error     text,
 
-    CONSTRAINT event_queue_status CHECK (status IN ('pending', 'processing', 'done', 'failed')),
-    CONSTRAINT event_queue_finished CHECK ((status IN ('done', 'failed')) = (finished_at IS NOT NULL)),
-    CONSTRAINT event_queue_locked CHECK ((status = 'processing') = (locked_until IS NOT NULL)),
-    CONSTRAINT event_queue_topic CHECK (char_length(topic) BETWEEN 1 AND 255),
-    CONSTRAINT event_queue_ordering_key CHECK (char_length(ordering_key) <= 255),
+    -- Every constraint has its price at each INSERT of a single row; what only foreign clients could get wrong, and does no harm
+    -- to others, is checked where their rows are routed.
+    CONSTRAINT event_queue_state CHECK (CASE status
+        WHEN 'pending' THEN locked_until IS NULL AND finished_at IS NULL
+        WHEN 'processing' THEN locked_until IS NOT NULL AND finished_at IS NULL
+        WHEN 'done' THEN locked_until IS NULL AND finished_at IS NOT NULL
+        WHEN 'failed' THEN locked_until IS NULL AND finished_at IS NOT NULL
+        ELSE false END),
     CONSTRAINT event_queue_priority CHECK (priority BETWEEN 0 AND 2),
-    CONSTRAINT event_queue_attempt_count CHECK (attempt_count >= 0),
-    CONSTRAINT event_queue_max_attempts CHECK (max_attempts >= 1),
-    -- The wake-up tells how long it is until an event is due.
-    CONSTRAINT event_queue_process_at CHECK (isfinite(process_at)),
-    -- It could not be read, and a claim that cannot be read stops the whole subscription.
-    CONSTRAINT event_queue_created_at CHECK (isfinite(created_at))
+    -- The wake-up tells how long it is until an event is due, and a claim that cannot be read stops the whole subscription.
+    CONSTRAINT event_queue_time CHECK (isfinite(process_at) AND isfinite(created_at))
 ) WITH (
     autovacuum_vacuum_scale_factor = 0.01,
     autovacuum_vacuum_threshold = 1000,
@@ -132,40 +131,57 @@ AS $$
 $$;
 
 -- Routes what a foreign client inserts, and wakes its consumers: the row itself goes to the first subscription, copies to
--- the others. Without any subscription the row waits for the first one. The library's own INSERT does both on its own.
+-- the others. Without any subscription the row waits for the first one. The library's own INSERT does both on its own. What
+-- is for $live goes into the log instead of the queue, whoever has inserted it.
 CREATE FUNCTION ${schema}.event_queue_route() RETURNS trigger
     LANGUAGE plpgsql
 AS $$
 DECLARE
     target record;
     given_key text := NEW.ordering_key;
+    problem text := CASE
+        WHEN char_length(NEW.topic) NOT BETWEEN 1 AND 255 THEN 'topic must have 1 to 255 characters'
+        WHEN char_length(NEW.ordering_key) > 255 THEN 'ordering_key must have at most 255 characters'
+        WHEN NEW.attempt_count < 0 THEN 'attempt_count must not be negative'
+        WHEN NEW.max_attempts < 1 THEN 'max_attempts must be at least 1'
+        END;
 BEGIN
-    PERFORM pg_current_xact_id();
-    -- Live is what is due now; the row itself is for a durable subscription, if there is one.
-    FOR target IN SELECT r.* FROM ${schema}.event_routes(NEW.topic) r
-        WHERE r.subscription <> '$live' OR NEW.process_at <= clock_timestamp()
-        ORDER BY r.subscription = '$live', r.subscription
-    LOOP
-        IF NEW.subscription IS NULL THEN
-            NEW.subscription := target.subscription;
-            NEW.ordering_key := CASE WHEN target.ordered THEN coalesce(given_key, '') ELSE given_key END;
-        ELSE
-            INSERT INTO ${schema}.event_queue (event_id, subscription, topic, type, ordering_key, payload, headers, priority,
-                                               process_at, created_at, max_attempts)
-            VALUES (NEW.event_id, target.subscription, NEW.topic, NEW.type,
-                    CASE WHEN target.ordered THEN coalesce(given_key, '') ELSE given_key END,
-                    NEW.payload, NEW.headers, NEW.priority, NEW.process_at, NEW.created_at, NEW.max_attempts);
-        END IF;
-        IF target.subscription <> '$live' THEN
-            PERFORM ${schema}.event_wake(TG_RELID, target.subscription, NEW.process_at);
-        END IF;
-    END LOOP;
+    IF problem IS NOT NULL THEN
+        RAISE check_violation USING MESSAGE = 'event_queue: ' || problem;
+    END IF;
+    IF NEW.subscription IS NULL AND NEW.status = 'pending' THEN
+        PERFORM pg_current_xact_id();
+        -- Live is what is due now; the row itself is for a durable subscription, if there is one.
+        FOR target IN SELECT r.* FROM ${schema}.event_routes(NEW.topic) r
+            WHERE r.subscription <> '$live' OR NEW.process_at <= clock_timestamp()
+            ORDER BY r.subscription = '$live', r.subscription
+        LOOP
+            IF NEW.subscription IS NULL THEN
+                NEW.subscription := target.subscription;
+                NEW.ordering_key := CASE WHEN target.ordered THEN coalesce(given_key, '') ELSE given_key END;
+            ELSE
+                INSERT INTO ${schema}.event_queue (event_id, subscription, topic, type, ordering_key, payload, headers, priority,
+                                                   process_at, created_at, max_attempts)
+                VALUES (NEW.event_id, target.subscription, NEW.topic, NEW.type,
+                        CASE WHEN target.ordered THEN coalesce(given_key, '') ELSE given_key END,
+                        NEW.payload, NEW.headers, NEW.priority, NEW.process_at, NEW.created_at, NEW.max_attempts);
+            END IF;
+            IF target.subscription <> '$live' THEN
+                PERFORM ${schema}.event_wake(TG_RELID, target.subscription, NEW.process_at);
+            END IF;
+        END LOOP;
+    END IF;
+    IF NEW.subscription = '$live' THEN
+        INSERT INTO ${schema}.event_log (event_id, created_at, topic, type, ordering_key, headers, payload)
+        VALUES (NEW.event_id, NEW.created_at, NEW.topic, NEW.type, NEW.ordering_key, NEW.headers, NEW.payload);
+        RETURN NULL;
+    END IF;
     RETURN NEW;
 END
 $$;
 
 CREATE TRIGGER event_queue_route BEFORE INSERT ON ${schema}.event_queue
-    FOR EACH ROW WHEN (NEW.subscription IS NULL AND NEW.status = 'pending')
+    FOR EACH ROW WHEN (NEW.subscription IS NULL OR NEW.subscription = '$live')
     EXECUTE FUNCTION ${schema}.event_queue_route();
 
 -- Completes what a foreign client leaves out when it changes a status by plain SQL.
@@ -254,7 +270,7 @@ CREATE TABLE ${schema}.event_log_tick (
     oldest   xid8        NOT NULL,
     pruned   boolean     NOT NULL DEFAULT false
 );
-CREATE INDEX event_log_tick_pruned ON ${schema}.event_log_tick (taken_at)
+CREATE INDEX event_log_tick_pruned ON ${schema}.event_log_tick (oldest)
     WHERE pruned;
 
 -- The topics and patterns that running applications follow live: the routes of the subscription $live are made of them.
@@ -262,22 +278,6 @@ CREATE TABLE ${schema}.event_live_topic (
     topic   text        PRIMARY KEY,
     used_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
-
--- What is routed to the subscription $live goes to the log instead of the queue.
-CREATE FUNCTION ${schema}.event_queue_to_log() RETURNS trigger
-    LANGUAGE plpgsql
-AS $$
-BEGIN
-    INSERT INTO ${schema}.event_log (event_id, created_at, topic, type, ordering_key, headers, payload)
-    VALUES (NEW.event_id, NEW.created_at, NEW.topic, NEW.type, NEW.ordering_key, NEW.headers, NEW.payload);
-    RETURN NULL;
-END
-$$;
-
--- Triggers run in the order of their names, and this one has to come after event_queue_route.
-CREATE TRIGGER event_queue_to_log BEFORE INSERT ON ${schema}.event_queue
-    FOR EACH ROW WHEN (NEW.subscription = '$live')
-    EXECUTE FUNCTION ${schema}.event_queue_to_log();
 
 CREATE FUNCTION ${schema}.event_log_wake() RETURNS trigger
     LANGUAGE plpgsql
@@ -376,3 +376,12 @@ $$;
 
 -- Whoever may call it could publish anything, from a trigger on a table of his own.
 REVOKE EXECUTE ON FUNCTION ${schema}.event_capture_change() FROM PUBLIC;
+
+-- The life of the server, or nothing until somebody asks for it. Unlogged, so that it ends where transaction ids may be used a second
+-- time: a crash and a promotion empty it, and a clean restart does not. A dump brings the id along, but not the xmin.
+CREATE UNLOGGED TABLE ${schema}.event_log_life (
+    only_one boolean PRIMARY KEY DEFAULT true,
+    id       uuid    NOT NULL DEFAULT gen_random_uuid(),
+
+    CONSTRAINT event_log_life_only_one CHECK (only_one)
+);

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 
 /** A network that can lose what is on its way, while both ends believe that they are connected. */
-final class FreezingProxy implements AutoCloseable {
+public final class FreezingProxy implements AutoCloseable {
 
     private static final Pattern PORT = Pattern.compile("(?<=localhost:)\\d+");
 
@@ -28,7 +28,7 @@ final class FreezingProxy implements AutoCloseable {
     /** One connection, and how many bytes it still passes on. */
     private record Link(Socket client, Socket server, AtomicLong toServer, AtomicLong toClient) {}
 
-    FreezingProxy(String serverUrl) throws IOException {
+    public FreezingProxy(String serverUrl) throws IOException {
         Matcher matcher = PORT.matcher(serverUrl);
         if (!matcher.find()) {
             throw new IllegalArgumentException(serverUrl);
@@ -39,12 +39,12 @@ final class FreezingProxy implements AutoCloseable {
     }
 
     /** The URL that leads through here. */
-    String url() {
+    public String url() {
         return url;
     }
 
     /** Existing connections pass nothing on any more; new ones do. */
-    void freeze() {
+    public void freeze() {
         links.forEach(link -> {
             link.toServer().set(0);
             link.toClient().set(0);

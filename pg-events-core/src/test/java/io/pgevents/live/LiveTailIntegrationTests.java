@@ -174,7 +174,7 @@ class LiveTailIntegrationTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "x", "'; DROP TABLE event_log; --", "zzzzzzzzz:0", "a:5_a:5", "\u0000"})
+    @ValueSource(strings = {"", "x", "'; DROP TABLE event_log; --", "zzzzzzzzz:0", "a:5_a:5", "another_5:0", "\u0000"})
     void aCursorThatCannotBeReadIsAGap(String text) {
         bus.feed().listen(TOPIC, new LiveCursor(text), live);
         assertThat(live.gaps()).isEqualTo(1);
@@ -196,6 +196,38 @@ class LiveTailIntegrationTests {
                             "INSERT INTO event_log (topic, payload) SELECT 't', to_jsonb(n) FROM generate_series(1, 21) n");
             small.feed().listen(TOPIC, before, live);
             assertThat(live.gaps()).isEqualTo(1);
+        }
+    }
+
+    /** A crash and a promotion empty that table. */
+    @Test
+    void anotherLifeOfTheServerIsAGapForListenersAndForCursorsOfTheOneBefore() {
+        LiveRecorder other = new LiveRecorder();
+        TestBus second = new TestBus(bus.pool().getJdbcUrl()).live("t").start();
+        try (second) {
+            bus.feed().listen(TOPIC, live);
+            second.feed().listen(TOPIC, other);
+            insert("0");
+            live.await(1);
+            other.await(1);
+            bus.jdbc().update("DELETE FROM event_log_life");
+            insert("1");
+            live.awaitGap();
+            other.awaitGap();
+            insert("2");
+            live.await(2);
+            other.await(2);
+            assertThat(live.payloads()).containsExactly("0", "2");
+            assertThat(live.gaps()).isEqualTo(1);
+            assertThat(other.gaps()).isEqualTo(1);
+            LiveRecorder back = new LiveRecorder();
+            bus.feed().listen(TOPIC, live.cursorOf("0"), back);
+            assertThat(back.gaps()).isEqualTo(1);
+            insert("3");
+            LiveRecorder since = new LiveRecorder();
+            second.feed().listen(TOPIC, live.cursorOf("2"), since);
+            assertThat(since.await(1)).hasSize(1);
+            assertThat(since.gaps()).isZero();
         }
     }
 

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(90)
 class LogRetentionIntegrationTests {
@@ -103,6 +105,58 @@ class LogRetentionIntegrationTests {
         bus.feed().listen(TOPIC, before, live);
         assertThat(live.payloads()).containsExactly("0", "1", "2", "3");
         awaitPruned();
+    }
+
+    @Test
+    void whatComesFromAnotherServerHidesNothingFromARunningInstance() {
+        bus.feed().listen(TOPIC, live);
+        bus.jdbc().update("INSERT INTO event_log_tick (oldest, pruned) VALUES ('900000000000', true)");
+        bus.jdbc().update("INSERT INTO event_log (transaction_id, topic, payload) VALUES ('900000000000', 't', '1')");
+        insert("generate_series(2, 2)");
+        live.await(1);
+        awaitPruned();
+        assertThat(live.payloads()).containsExactly("2");
+        assertThat(live.gaps()).isZero();
+        assertThat(bus.jdbc().queryForList("SELECT oldest FROM event_log_tick WHERE oldest >= '900000000000'"))
+                .isEmpty();
+    }
+
+    @Test
+    void whatComesFromAnotherServerIsForgottenWhenTheServerIsFoundToBeAnotherOne() {
+        bus.feed().listen(TOPIC, live);
+        bus.jdbc().update("INSERT INTO event_log (transaction_id, topic, payload) VALUES ('900000000000', 't', '1')");
+        bus.jdbc().update("DELETE FROM event_log_life");
+        live.awaitGap();
+        await().until(() -> rows() == 0);
+    }
+
+    /** A replica that was behind may not know of what was deleted. */
+    @ParameterizedTest
+    @ValueSource(strings = {"event_log_life", "event_log_tick"})
+    void whatComesBackIsDeletedAgain(String emptied) {
+        insert("generate_series(1, 3)");
+        awaitPruned();
+        bus.jdbc().update("DELETE FROM " + emptied);
+        bus.feed().prune();
+        bus.jdbc().update("INSERT INTO event_log (transaction_id, topic, payload) VALUES ('3', 't', '1')");
+        insert("generate_series(1, 3)");
+        awaitPruned();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aClockThatWasAheadOnceKeepsNothingFromBeingPruned(boolean pruned) {
+        LiveCursor before = bus.feed().now();
+        bus.jdbc()
+                .update(
+                        "INSERT INTO event_log_tick (taken_at, oldest, pruned) VALUES (now() + interval '1 day', '4', ?)",
+                        pruned);
+        insert("generate_series(1, 3)");
+        awaitPruned();
+        assertThat(bus.jdbc().queryForList("SELECT FROM event_log_tick WHERE taken_at > now() + interval '1 hour'"))
+                .isEmpty();
+        bus.feed().listen(TOPIC, before, live);
+        assertThat(live.gaps()).isEqualTo(1);
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.pgevents.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,22 +74,28 @@ class SnapshotTests {
 
     @Test
     void cursorsInTheMiddleOfAReadComeBack() {
-        Position position = new Position(Snapshot.of("10:20:10,14"), Snapshot.of("14:30:14,25"), 777);
+        Position position = Position.at("1f3a9c2e-733", Snapshot.of("10:20:10,14"))
+                .beforeAll(Snapshot.of("14:30:14,25"))
+                .after(777);
         assertThat(position.cursor().text()).matches("[A-Za-z0-9._:-]+");
         assertThat(Position.of(position.cursor())).isEqualTo(position);
-        assertThat(Position.of(Position.at(SNAPSHOT).cursor())).isEqualTo(Position.at(SNAPSHOT));
+        Position between = Position.at("1f3a9c2e-733", SNAPSHOT);
+        assertThat(Position.of(between.cursor())).isEqualTo(between);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a:5_a:5",
-                "a:5_a:5_",
-                "a:5_a:5_1:1",
-                "a:5_a:5_1_1",
-                "b:5_a:5_b",
-                "a:5_a:6_-4",
+                "a:5",
+                "_a:5",
+                "life_a:5_a:5",
+                "life_a:5_a:5_",
+                "life_a:5_a:5_1:1",
+                "life_a:5_a:5_1_1",
+                "life_b:5_a:5_b",
+                "life_a:5_a:6_-4",
                 "_",
+                "life_",
                 "a:5_",
                 "é",
                 "\u0000"
@@ -98,7 +105,21 @@ class SnapshotTests {
     }
 
     @Test
+    void nothingFollowsACursorOfAnotherLifeOrOfTransactionsToCome() {
+        LogPage page = new LogPage("life", SNAPSHOT, 10L, List.of(), true);
+        assertThat(page.follows(Position.at("life", Snapshot.of("10:19:10,14"))))
+                .isTrue();
+        assertThat(page.follows(Position.at("another", Snapshot.of("10:19:10,14"))))
+                .isFalse();
+        assertThat(page.follows(Position.at("life", Snapshot.of("10:21:10,14"))))
+                .isFalse();
+        assertThat(page.follows(Position.at("life", Snapshot.of("9:19:9,10,14"))))
+                .isFalse();
+    }
+
+    @Test
     void endlessTextsAreNoCursors() {
-        assertThat(Position.of(new LiveCursor("a:5:" + "1.".repeat(10_000)))).isNull();
+        assertThat(Position.of(new LiveCursor("life_a:5:" + "1.".repeat(10_000))))
+                .isNull();
     }
 }

@@ -33,23 +33,24 @@ class PlainSqlRefusalIntegrationTests {
 
     static Stream<String> refused() {
         return """
-                topic, payload                | repeat('x', 10000), '1'    | event_queue_topic
-                topic, payload                | '', '1'                    | event_queue_topic
+                topic, payload                | repeat('x', 10000), '1'    | topic must have 1 to 255
+                topic, payload                | '', '1'                    | topic must have 1 to 255
                 topic, payload                | 'a', NULL                  | payload
                 payload                       | '1'                        | topic
                 topic, payload, priority      | 'a', '1', 9                | event_queue_priority
                 topic, payload, priority      | 'a', '1', -1               | event_queue_priority
-                topic, payload, ordering_key  | 'a', '1', repeat('x', 256) | event_queue_ordering_key
-                topic, payload, attempt_count | 'a', '1', -1               | event_queue_attempt_count
-                topic, payload, max_attempts  | 'a', '1', 0                | event_queue_max_attempts
-                topic, payload, status        | 'a', '1', 'new'            | event_queue_status
-                topic, payload, status        | 'a', '1', 'done'           | event_queue_finished
-                topic, payload, status        | 'a', '1', 'failed'         | event_queue_finished
-                topic, payload, status        | 'a', '1', 'processing'     | event_queue_locked
-                topic, payload, finished_at   | 'a', '1', now()            | event_queue_finished
-                topic, payload, locked_until  | 'a', '1', now()            | event_queue_locked
-                topic, payload, process_at    | 'a', '1', 'infinity'       | event_queue_process_at
-                topic, payload, process_at    | 'a', '1', '-infinity'      | event_queue_process_at
+                topic, payload, ordering_key  | 'a', '1', repeat('x', 256) | ordering_key must have at most 255
+                topic, payload, attempt_count | 'a', '1', -1               | attempt_count must not
+                topic, payload, max_attempts  | 'a', '1', 0                | max_attempts must be
+                topic, payload, status        | 'a', '1', 'new'            | event_queue_state
+                topic, payload, status        | 'a', '1', 'done'           | event_queue_state
+                topic, payload, status        | 'a', '1', 'failed'         | event_queue_state
+                topic, payload, status        | 'a', '1', 'processing'     | event_queue_state
+                topic, payload, finished_at   | 'a', '1', now()            | event_queue_state
+                topic, payload, locked_until  | 'a', '1', now()            | event_queue_state
+                topic, payload, process_at    | 'a', '1', 'infinity'       | event_queue_time
+                topic, payload, process_at    | 'a', '1', '-infinity'      | event_queue_time
+                topic, payload, created_at    | 'a', '1', 'infinity'       | event_queue_time
                 """.lines();
     }
 

@@ -4,7 +4,8 @@ WITH ours AS (
     WHERE n.nspname = ? AND c.relname LIKE 'event\_%' AND c.relname NOT LIKE 'event\_schema\_history%'),
 lines AS (
     SELECT 1 AS part, c.relname AS name, 0 AS position,
-           'TABLE ' || c.relname || coalesce(' WITH (' || array_to_string(c.reloptions, ', ') || ')', '') AS line
+           CASE c.relpersistence WHEN 'u' THEN 'UNLOGGED ' ELSE '' END
+               || 'TABLE ' || c.relname || coalesce(' WITH (' || array_to_string(c.reloptions, ', ') || ')', '') AS line
     FROM ours c WHERE c.relkind = 'r'
     UNION ALL
     SELECT 1, c.relname, a.attnum,

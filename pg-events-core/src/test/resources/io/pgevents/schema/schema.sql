@@ -23,6 +23,9 @@ TABLE event_log WITH (autovacuum_vacuum_scale_factor=0.05, autovacuum_vacuum_thr
     ordering_key text
     headers jsonb
     payload jsonb NOT NULL
+UNLOGGED TABLE event_log_life
+    only_one boolean NOT NULL DEFAULT true
+    id uuid NOT NULL DEFAULT gen_random_uuid()
 TABLE event_log_tick
     taken_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
     oldest xid8 NOT NULL
@@ -63,23 +66,25 @@ TABLE event_subscription
 CONSTRAINT event_capture.event_capture_pkey PRIMARY KEY (table_schema, table_name, filter)
 CONSTRAINT event_deduplication.event_deduplication_pkey PRIMARY KEY (topic, deduplication_key)
 CONSTRAINT event_live_topic.event_live_topic_pkey PRIMARY KEY (topic)
+CONSTRAINT event_log_life.event_log_life_only_one CHECK (only_one)
+CONSTRAINT event_log_life.event_log_life_pkey PRIMARY KEY (only_one)
 CONSTRAINT event_log_tick.event_log_tick_pkey PRIMARY KEY (taken_at)
 CONSTRAINT event_log.event_log_created_at CHECK (isfinite(created_at))
 CONSTRAINT event_log.event_log_ordering_key CHECK ((char_length(ordering_key) <= 255))
 CONSTRAINT event_log.event_log_pkey PRIMARY KEY (transaction_id, id)
 CONSTRAINT event_log.event_log_topic CHECK (((char_length(topic) >= 1) AND (char_length(topic) <= 255)))
 CONSTRAINT event_node.event_node_pkey PRIMARY KEY (id)
-CONSTRAINT event_queue.event_queue_attempt_count CHECK ((attempt_count >= 0))
-CONSTRAINT event_queue.event_queue_created_at CHECK (isfinite(created_at))
-CONSTRAINT event_queue.event_queue_finished CHECK (((status = ANY (ARRAY['done'::text, 'failed'::text])) = (finished_at IS NOT NULL)))
-CONSTRAINT event_queue.event_queue_locked CHECK (((status = 'processing'::text) = (locked_until IS NOT NULL)))
-CONSTRAINT event_queue.event_queue_max_attempts CHECK ((max_attempts >= 1))
-CONSTRAINT event_queue.event_queue_ordering_key CHECK ((char_length(ordering_key) <= 255))
 CONSTRAINT event_queue.event_queue_pkey PRIMARY KEY (id)
 CONSTRAINT event_queue.event_queue_priority CHECK (((priority >= 0) AND (priority <= 2)))
-CONSTRAINT event_queue.event_queue_process_at CHECK (isfinite(process_at))
-CONSTRAINT event_queue.event_queue_status CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'done'::text, 'failed'::text])))
-CONSTRAINT event_queue.event_queue_topic CHECK (((char_length(topic) >= 1) AND (char_length(topic) <= 255)))
+CONSTRAINT event_queue.event_queue_state CHECK (
+CASE status
+    WHEN 'pending'::text THEN ((locked_until IS NULL) AND (finished_at IS NULL))
+    WHEN 'processing'::text THEN ((locked_until IS NOT NULL) AND (finished_at IS NULL))
+    WHEN 'done'::text THEN ((locked_until IS NULL) AND (finished_at IS NOT NULL))
+    WHEN 'failed'::text THEN ((locked_until IS NULL) AND (finished_at IS NOT NULL))
+    ELSE false
+END)
+CONSTRAINT event_queue.event_queue_time CHECK ((isfinite(process_at) AND isfinite(created_at)))
 CONSTRAINT event_subscription.event_subscription_max_attempts CHECK ((max_attempts >= 1))
 CONSTRAINT event_subscription.event_subscription_name CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100)))
 CONSTRAINT event_subscription.event_subscription_name_key UNIQUE (name)
@@ -88,9 +93,10 @@ CREATE UNIQUE INDEX event_capture_pkey ON event_capture USING btree (table_schem
 CREATE INDEX event_deduplication_expires ON event_deduplication USING btree (expires_at)
 CREATE UNIQUE INDEX event_deduplication_pkey ON event_deduplication USING btree (topic, deduplication_key)
 CREATE UNIQUE INDEX event_live_topic_pkey ON event_live_topic USING btree (topic)
+CREATE UNIQUE INDEX event_log_life_pkey ON event_log_life USING btree (only_one)
 CREATE UNIQUE INDEX event_log_pkey ON event_log USING btree (transaction_id, id)
 CREATE UNIQUE INDEX event_log_tick_pkey ON event_log_tick USING btree (taken_at)
-CREATE INDEX event_log_tick_pruned ON event_log_tick USING btree (taken_at) WHERE pruned
+CREATE INDEX event_log_tick_pruned ON event_log_tick USING btree (oldest) WHERE pruned
 CREATE UNIQUE INDEX event_node_pkey ON event_node USING btree (id)
 CREATE INDEX event_queue_claim ON event_queue USING btree (subscription, priority, process_at, id) WHERE (status = 'pending'::text)
 CREATE INDEX event_queue_done ON event_queue USING btree (finished_at) WHERE (status = 'done'::text)
@@ -102,8 +108,7 @@ CREATE UNIQUE INDEX event_subscription_name_key ON event_subscription USING btre
 CREATE UNIQUE INDEX event_subscription_pkey ON event_subscription USING btree (id)
 CREATE TRIGGER event_log_wake AFTER INSERT ON event_log FOR EACH STATEMENT EXECUTE FUNCTION event_log_wake()
 CREATE TRIGGER event_queue_complete_update BEFORE UPDATE ON event_queue FOR EACH ROW WHEN ((((new.status = ANY (ARRAY['done'::text, 'failed'::text])) <> (new.finished_at IS NOT NULL)) OR ((new.status = 'processing'::text) <> (new.locked_until IS NOT NULL)) OR ((new.status = 'pending'::text) AND (old.status <> 'pending'::text)))) EXECUTE FUNCTION event_queue_complete_update()
-CREATE TRIGGER event_queue_route BEFORE INSERT ON event_queue FOR EACH ROW WHEN (((new.subscription IS NULL) AND (new.status = 'pending'::text))) EXECUTE FUNCTION event_queue_route()
-CREATE TRIGGER event_queue_to_log BEFORE INSERT ON event_queue FOR EACH ROW WHEN ((new.subscription = '$live'::text)) EXECUTE FUNCTION event_queue_to_log()
+CREATE TRIGGER event_queue_route BEFORE INSERT ON event_queue FOR EACH ROW WHEN (((new.subscription IS NULL) OR (new.subscription = '$live'::text))) EXECUTE FUNCTION event_queue_route()
 CREATE TRIGGER event_queue_wake_updated AFTER UPDATE ON event_queue FOR EACH ROW WHEN (((new.status = 'pending'::text) AND (new.subscription IS NOT NULL) AND ((old.status <> 'pending'::text) OR (old.process_at > new.process_at) OR (old.subscription IS NULL)))) EXECUTE FUNCTION event_queue_wake_updated()
 CREATE OR REPLACE FUNCTION event_capture_change()
  RETURNS trigger
@@ -224,38 +229,44 @@ AS $function$
 DECLARE
     target record;
     given_key text := NEW.ordering_key;
+    problem text := CASE
+        WHEN char_length(NEW.topic) NOT BETWEEN 1 AND 255 THEN 'topic must have 1 to 255 characters'
+        WHEN char_length(NEW.ordering_key) > 255 THEN 'ordering_key must have at most 255 characters'
+        WHEN NEW.attempt_count < 0 THEN 'attempt_count must not be negative'
+        WHEN NEW.max_attempts < 1 THEN 'max_attempts must be at least 1'
+        END;
 BEGIN
-    PERFORM pg_current_xact_id();
-    -- Live is what is due now; the row itself is for a durable subscription, if there is one.
-    FOR target IN SELECT r.* FROM event_routes(NEW.topic) r
-        WHERE r.subscription <> '$live' OR NEW.process_at <= clock_timestamp()
-        ORDER BY r.subscription = '$live', r.subscription
-    LOOP
-        IF NEW.subscription IS NULL THEN
-            NEW.subscription := target.subscription;
-            NEW.ordering_key := CASE WHEN target.ordered THEN coalesce(given_key, '') ELSE given_key END;
-        ELSE
-            INSERT INTO event_queue (event_id, subscription, topic, type, ordering_key, payload, headers, priority,
-                                               process_at, created_at, max_attempts)
-            VALUES (NEW.event_id, target.subscription, NEW.topic, NEW.type,
-                    CASE WHEN target.ordered THEN coalesce(given_key, '') ELSE given_key END,
-                    NEW.payload, NEW.headers, NEW.priority, NEW.process_at, NEW.created_at, NEW.max_attempts);
-        END IF;
-        IF target.subscription <> '$live' THEN
-            PERFORM event_wake(TG_RELID, target.subscription, NEW.process_at);
-        END IF;
-    END LOOP;
+    IF problem IS NOT NULL THEN
+        RAISE check_violation USING MESSAGE = 'event_queue: ' || problem;
+    END IF;
+    IF NEW.subscription IS NULL AND NEW.status = 'pending' THEN
+        PERFORM pg_current_xact_id();
+        -- Live is what is due now; the row itself is for a durable subscription, if there is one.
+        FOR target IN SELECT r.* FROM event_routes(NEW.topic) r
+            WHERE r.subscription <> '$live' OR NEW.process_at <= clock_timestamp()
+            ORDER BY r.subscription = '$live', r.subscription
+        LOOP
+            IF NEW.subscription IS NULL THEN
+                NEW.subscription := target.subscription;
+                NEW.ordering_key := CASE WHEN target.ordered THEN coalesce(given_key, '') ELSE given_key END;
+            ELSE
+                INSERT INTO event_queue (event_id, subscription, topic, type, ordering_key, payload, headers, priority,
+                                                   process_at, created_at, max_attempts)
+                VALUES (NEW.event_id, target.subscription, NEW.topic, NEW.type,
+                        CASE WHEN target.ordered THEN coalesce(given_key, '') ELSE given_key END,
+                        NEW.payload, NEW.headers, NEW.priority, NEW.process_at, NEW.created_at, NEW.max_attempts);
+            END IF;
+            IF target.subscription <> '$live' THEN
+                PERFORM event_wake(TG_RELID, target.subscription, NEW.process_at);
+            END IF;
+        END LOOP;
+    END IF;
+    IF NEW.subscription = '$live' THEN
+        INSERT INTO event_log (event_id, created_at, topic, type, ordering_key, headers, payload)
+        VALUES (NEW.event_id, NEW.created_at, NEW.topic, NEW.type, NEW.ordering_key, NEW.headers, NEW.payload);
+        RETURN NULL;
+    END IF;
     RETURN NEW;
-END
-$function$
-CREATE OR REPLACE FUNCTION event_queue_to_log()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-BEGIN
-    INSERT INTO event_log (event_id, created_at, topic, type, ordering_key, headers, payload)
-    VALUES (NEW.event_id, NEW.created_at, NEW.topic, NEW.type, NEW.ordering_key, NEW.headers, NEW.payload);
-    RETURN NULL;
 END
 $function$
 CREATE OR REPLACE FUNCTION event_queue_wake_updated()

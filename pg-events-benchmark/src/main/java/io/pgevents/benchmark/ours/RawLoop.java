@@ -13,12 +13,16 @@ import io.pgevents.schema.SchemaSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * What a programmer would write by hand for exactly this work: the same table with the same indexes, but without any
@@ -26,12 +30,15 @@ import java.util.concurrent.TimeUnit;
  */
 public final class RawLoop implements Contestant {
 
-    private static final String INSERT = "INSERT INTO event_queue (event_id, subscription, topic, payload, priority)"
-            + " VALUES (?, 'benchmark', 'benchmark', ?::jsonb, 1)";
+    private static final String INSERT = "INSERT INTO event_queue"
+            + " (event_id, subscription, topic, type, ordering_key, payload, headers, priority)"
+            + " VALUES (?, 'benchmark', 'benchmark', ?, ?, ?::jsonb, ?::jsonb, 1)";
 
     private final boolean batch;
     private final int threads;
     private final HikariDataSource pool;
+    private final TransactionTemplate transaction;
+    private final JdbcTemplate jdbc;
     private final Jackson2EventCodec codec = new Jackson2EventCodec();
     private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
     private final ExecutorService executor = Executors.newCachedThreadPool();
@@ -48,6 +55,8 @@ public final class RawLoop implements Contestant {
         this.batch = batch;
         this.threads = threads;
         this.pool = target.pool(connections);
+        this.transaction = new TransactionTemplate(new JdbcTransactionManager(pool));
+        this.jdbc = new JdbcTemplate(pool);
         new SchemaInitializer(pool, SchemaSettings.DEFAULT).initialize();
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement()) {
@@ -72,24 +81,17 @@ public final class RawLoop implements Contestant {
     }
 
     @Override
-    public void publish(int first, int count) throws SQLException {
-        try (Connection connection = pool.getConnection();
-                PreparedStatement insert = connection.prepareStatement(INSERT)) {
-            connection.setAutoCommit(false);
-            for (int number = first; number < first + count; number++) {
-                insert.setObject(1, ids.generate());
-                insert.setString(2, codec.write(Payload.of(number)));
-                if (count == 1) {
-                    insert.executeUpdate();
-                } else {
-                    insert.addBatch();
-                }
+    public void publish(int first, int count) {
+        List<Object[]> rows = IntStream.range(first, first + count)
+                .mapToObj(number -> new Object[] {ids.generate(), null, null, codec.write(Payload.of(number)), null})
+                .toList();
+        transaction.executeWithoutResult(status -> {
+            if (count == 1) {
+                jdbc.update(INSERT, rows.get(0));
+            } else {
+                jdbc.batchUpdate(INSERT, rows);
             }
-            if (count > 1) {
-                insert.executeBatch();
-            }
-            connection.commit();
-        }
+        });
     }
 
     @Override

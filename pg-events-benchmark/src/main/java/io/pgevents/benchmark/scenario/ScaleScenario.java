@@ -4,6 +4,7 @@ import io.pgevents.benchmark.measure.Drain;
 import io.pgevents.benchmark.measure.Rounds;
 import io.pgevents.benchmark.measure.Samples;
 import io.pgevents.benchmark.ours.Cluster;
+import io.pgevents.benchmark.ours.RawLoop;
 import io.pgevents.benchmark.ours.Variant;
 import io.pgevents.benchmark.report.Findings;
 import io.pgevents.benchmark.report.Goal;
@@ -13,7 +14,8 @@ import java.util.OptionalDouble;
 
 /**
  * The same backlog is drained by one, two and four instances. They live in one process, each with a pool and a
- * listening connection of its own, so that all of them have warm code.
+ * listening connection of its own, so that all of them have warm code. Beside them, the raw loop with as many threads as
+ * the fewest and the most instances have.
  */
 final class ScaleScenario implements Scenario {
 
@@ -43,6 +45,12 @@ final class ScaleScenario implements Scenario {
                 }
             }
         }
+        if (!bench.effort().quick()) {
+            int most = CONCURRENCIES.get(1);
+            for (int threads : List.of(most, INSTANCES.get(2) * most)) {
+                rounds.add("raw loop, " + threads + " threads", warmUp -> drainRaw(bench, threads, warmUp));
+            }
+        }
         rounds.run(bench.effort().pick(2, 5));
         Map<String, Samples> samples = rounds.samples();
         findings.measured("Drain by several instances", "events/s", samples);
@@ -70,9 +78,21 @@ final class ScaleScenario implements Scenario {
     }
 
     private static double drain(Bench bench, int instances, int concurrency, boolean warmUp) throws Exception {
-        int events = warmUp ? 2_000 : bench.effort().pick(20_000, 400_000);
-        return Drain.of(events, bench.effort().seconds(8, 60))
+        return drain(bench, warmUp)
                 .run(bench.server(), target -> new Cluster(instances, Variant.SINGLE, target, concurrency))
                 .rate();
+    }
+
+    /** What so many connections alone do to this machine. */
+    private static double drainRaw(Bench bench, int threads, boolean warmUp) throws Exception {
+        return drain(bench, warmUp)
+                .run(bench.server(), target -> new RawLoop(false, target, threads, threads + 4))
+                .rate();
+    }
+
+    private static Drain drain(Bench bench, boolean warmUp) {
+        return Drain.of(
+                warmUp ? 2_000 : bench.effort().pick(20_000, 400_000),
+                bench.effort().seconds(8, 60));
     }
 }

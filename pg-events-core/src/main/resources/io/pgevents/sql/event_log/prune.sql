@@ -4,7 +4,12 @@ WITH expired AS MATERIALIZED (
     SELECT l.transaction_id, l.id
     FROM ${schema}.event_log l
     WHERE (l.transaction_id, l.id) > (?::xid8, ?::bigint)
-      AND l.transaction_id < (SELECT t.oldest FROM ${schema}.event_log_tick t WHERE t.pruned ORDER BY t.taken_at DESC LIMIT 1)
+      AND l.transaction_id < (
+          SELECT t.oldest
+          FROM ${schema}.event_log_tick t
+          WHERE t.pruned AND t.oldest <= pg_snapshot_xmax(pg_current_snapshot())
+          ORDER BY t.oldest DESC
+          LIMIT 1)
     ORDER BY l.transaction_id, l.id
     LIMIT ?
     FOR UPDATE SKIP LOCKED),

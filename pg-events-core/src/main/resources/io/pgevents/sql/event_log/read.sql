@@ -1,15 +1,21 @@
 -- The events of the log that a snapshot has not seen and another one has, in the order in which they were written: that of a row's
 -- changes, also if a transaction had its id before it had to wait for the row. The other snapshot is that of this statement, unless
 -- it is given. What was committed since the first lies from its xmax on, or belongs to a transaction that was in progress in it.
--- Comes with the other snapshot, and with where the log begins; one row without an event if there is none.
+-- Comes with the other snapshot, with where the log begins, and with the life of the server, or an empty text if it has none yet;
+-- one row without an event if there is none. A horizon from the future is that of another server.
 -- The inner order makes the planner take the index, whatever it thinks of the size of the range.
 -- Parameters: the other snapshot or null; the last transaction that the first one knows of, the last event that was read, topics or
 -- null (twice), a regular expression or null, the most events or null; the first snapshot, and again the last event, topics (twice),
 -- expression and the most events.
 WITH bounds AS MATERIALIZED (
     SELECT coalesce(?::pg_snapshot, pg_current_snapshot()) AS upto,
-           (SELECT t.oldest FROM ${schema}.event_log_tick t WHERE t.pruned ORDER BY t.taken_at DESC LIMIT 1) AS horizon)
-SELECT bounds.upto::text AS upto, bounds.horizon::text AS horizon, e.*
+           (SELECT t.oldest
+            FROM ${schema}.event_log_tick t
+            WHERE t.pruned AND t.oldest <= pg_snapshot_xmax(pg_current_snapshot())
+            ORDER BY t.oldest DESC
+            LIMIT 1) AS horizon,
+           coalesce((SELECT left(l.id::text, 8) || '-' || l.xmin::text FROM ${schema}.event_log_life l), '') AS life)
+SELECT bounds.life, bounds.upto::text AS upto, bounds.horizon::text AS horizon, e.*
 FROM bounds
 LEFT JOIN LATERAL (
     SELECT l.transaction_id::text AS transaction_id, l.id, l.event_id, l.created_at, l.topic, l.type, l.ordering_key,

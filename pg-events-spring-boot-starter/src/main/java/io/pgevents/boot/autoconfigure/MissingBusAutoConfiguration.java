@@ -32,6 +32,6 @@ public final class MissingBusAutoConfiguration {
         return dataSources == 0
                 ? "there is no DataSource: set spring.datasource.url, or add pg-events-spring-boot-starter-test for an"
                         + " embedded server"
-                : "there are " + dataSources + " DataSource beans and none of them is @Primary";
+                : "there are " + dataSources + " DataSource beans and none of them is @Primary: mark one @Primary";
     }
 }

@@ -14,13 +14,15 @@ import org.springframework.util.unit.DataSize;
  * The properties {@code pg-events.*}. Those of single subscriptions, {@code pg-events.subscriptions.<name>.*}, are
  * looked up where the subscriptions are bound.
  *
- * @param enabled Whether the bus is configured.
+ * @param enabled Whether the bus is configured. Without it there is no EventPublisher, no handler and no stream, and
+ *     objects with @PgEvent given to Spring's publisher are not stored; triggers and subscriptions in the database go on
+ *     collecting.
  * @param schema Where the tables are and who creates them.
  * @param listen How consumers are woken.
  * @param pollInterval How often idle subscriptions are looked after, 10 milliseconds to 1 minute; the bound of every
  *     delivery when no notification arrives.
  * @param maxTransactions Handling transactions of this instance at the same time, over all subscriptions. By default
- *     half of the connection pool.
+ *     half of the connection pool; 5 if that is not Hikari.
  * @param retention How long finished events are kept.
  * @param publish Limits of publishing.
  * @param capture How changes of rows are captured.

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -24,6 +25,20 @@ final class SubscriptionOverrides {
     private static final Logger log = LoggerFactory.getLogger(SubscriptionOverrides.class);
     private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of("pg-events.subscriptions");
 
+    /** All that {@link SubscriptionOptions} can say, as it is written in a property. */
+    static final List<String> OPTIONS = List.of(
+            "mode",
+            "concurrency",
+            "batch-size",
+            "order",
+            "lease",
+            "timeout",
+            "retry.max-attempts",
+            "retry.delay",
+            "retry.multiplier",
+            "retry.max-delay",
+            "retry.jitter");
+
     private final Environment environment;
     private final Binder binder;
 
@@ -39,20 +54,36 @@ final class SubscriptionOverrides {
                 .reduce(SubscriptionOptions.NONE, SubscriptionOptions::orElse);
     }
 
-    /** Logs properties that belong to none of the subscriptions, because that is mostly a typing error. */
+    /** Logs properties that belong to none of the subscriptions, or to none of their options: mostly typing errors. */
     void reportUnknown(Collection<String> subscriptions) {
         List<ConfigurationPropertyName> known =
                 subscriptions.stream().flatMap(SubscriptionOverrides::spellings).toList();
-        Set<String> unknown = ConfigurationPropertySources.get(environment) == null ? Set.of() : unknown(known);
+        Predicate<ConfigurationPropertyName> ofNobody =
+                name -> known.stream().noneMatch(each -> each.isAncestorOf(name));
+        Set<String> unknown = texts(declared().filter(ofNobody));
         if (!unknown.isEmpty()) {
             log.warn(
                     "These properties belong to no subscription of this application: {}. Its subscriptions are {}.",
                     unknown,
                     new TreeSet<>(subscriptions));
         }
+        Set<ConfigurationPropertyName> options = known.stream()
+                .flatMap(subscription -> OPTIONS.stream().map(subscription::append))
+                .collect(Collectors.toSet());
+        Set<String> ignored = texts(declared().filter(ofNobody.negate()).filter(name -> !options.contains(name)));
+        if (!ignored.isEmpty()) {
+            log.warn("These properties are no options of a subscription: {}. Its options are {}.", ignored, OPTIONS);
+        }
     }
 
-    private Set<String> unknown(List<ConfigurationPropertyName> known) {
+    private static Set<String> texts(Stream<ConfigurationPropertyName> names) {
+        return names.map(ConfigurationPropertyName::toString).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private Stream<ConfigurationPropertyName> declared() {
+        if (ConfigurationPropertySources.get(environment) == null) {
+            return Stream.of();
+        }
         Stream.Builder<IterableConfigurationPropertySource> sources = Stream.builder();
         ConfigurationPropertySources.get(environment).forEach(source -> {
             if (source instanceof IterableConfigurationPropertySource iterable) {
@@ -61,10 +92,7 @@ final class SubscriptionOverrides {
         });
         return sources.build()
                 .flatMap(IterableConfigurationPropertySource::stream)
-                .filter(PREFIX::isAncestorOf)
-                .filter(name -> known.stream().noneMatch(each -> each.isAncestorOf(name)))
-                .map(ConfigurationPropertyName::toString)
-                .collect(Collectors.toCollection(TreeSet::new));
+                .filter(PREFIX::isAncestorOf);
     }
 
     private static Stream<ConfigurationPropertyName> spellings(String subscription) {

@@ -6,7 +6,14 @@ import io.pgevents.EventPublisher;
 import io.pgevents.PgListen;
 import io.pgevents.PgSubscribe;
 import io.pgevents.boot.support.BusRunner;
+import io.pgevents.live.LiveCursor;
+import io.pgevents.live.LiveFeed;
+import io.pgevents.live.LiveListener;
+import io.pgevents.relay.RelayAuthorizer;
+import io.pgevents.relay.RelayStream;
 import io.pgevents.runtime.PgEvents;
+import io.pgevents.subscription.TopicPattern;
+import java.util.Collection;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -30,6 +37,18 @@ class MissingBusTests {
     static class Listener {
         @PgListen("a")
         void on(String text) {}
+    }
+
+    static class QuietFeed implements LiveFeed {
+        @Override
+        public Registration listen(Collection<TopicPattern> topics, LiveCursor since, LiveListener listener) {
+            return () -> {};
+        }
+
+        @Override
+        public LiveCursor now() {
+            return new LiveCursor("");
+        }
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -70,6 +89,25 @@ class MissingBusTests {
     }
 
     @Test
+    void saysThatNothingIsStreamed(CapturedOutput output) {
+        runner.withBean("orders", RelayStream.class, () -> RelayStream.of("orders", "order.#"))
+                .withBean("gate", RelayAuthorizer.class, () -> request -> true)
+                .run(context -> assertThat(output)
+                        .contains("Nothing is streamed to browsers, because there is no DataSource")
+                        .contains("These beans are not used: [orders, gate]")
+                        .doesNotContain("No events are delivered"));
+    }
+
+    @Test
+    void saysNothingOfStreamsWhenTheParentContextHasTheLiveEvents(CapturedOutput output) {
+        new ApplicationContextRunner()
+                .withBean(LiveFeed.class, QuietFeed::new)
+                .run(parent -> runner.withParent(parent)
+                        .withBean("orders", RelayStream.class, () -> RelayStream.of("orders", "order.#"))
+                        .run(context -> assertThat(output).doesNotContain("Nothing is streamed")));
+    }
+
+    @Test
     void saysThatItIsSwitchedOff(CapturedOutput output) {
         runner.withBean(Handler.class)
                 .withPropertyValues("pg-events.enabled=false")
@@ -80,12 +118,15 @@ class MissingBusTests {
     void saysThatThereAreSeveralDataSources(CapturedOutput output) {
         runner.withBean(Handler.class)
                 .withUserConfiguration(TwoDataSources.class)
-                .run(context -> assertThat(output)
-                        .contains("because there are 2 DataSource beans and none of them is @Primary"));
+                .run(
+                        context -> assertThat(output)
+                                .contains(
+                                        "because there are 2 DataSource beans and none of them is @Primary: mark one @Primary"));
     }
 
     @Test
     void saysNothingWhenNobodySubscribes(CapturedOutput output) {
-        runner.run(context -> assertThat(output).doesNotContain("No events are delivered"));
+        runner.run(context ->
+                assertThat(output).doesNotContain("No events are delivered").doesNotContain("Nothing is streamed"));
     }
 }

@@ -11,9 +11,12 @@ import io.pgevents.subscription.SubscriptionSettings.Mode;
 import io.pgevents.subscription.SubscriptionSettings.Order;
 import io.pgevents.subscription.TopicPattern;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -159,6 +162,31 @@ class SubscriptionSettingsTests {
                         .contains("belong to no subscription of this application:"
                                 + " [pg-events.subscriptions.mial.concurrency]. Its subscriptions are"
                                 + " [handlers.bare, mail]"));
+    }
+
+    @Test
+    void areReportedWhenTheyAreNoOptionsOfASubscription(CapturedOutput output) {
+        runner.withPropertyValues(
+                        "pg-events.subscriptions.mail.concurency=5",
+                        "pg-events.subscriptions[handlers.bare].retry.max-atempts=5",
+                        "pg-events.subscriptions[handlers.bare].batch-size=5",
+                        "pg-events.subscriptions.handlers.bare.retry.maxDelay=5s")
+                .run(context -> assertThat(output)
+                        .contains("These properties are no options of a subscription:"
+                                + " [pg-events.subscriptions.mail.concurency,"
+                                + " pg-events.subscriptions[handlers.bare].retry.max-atempts]. Its options are [mode,")
+                        .doesNotContain("belong to no subscription"));
+    }
+
+    @Test
+    void haveTheOptionsThatAreKnown() {
+        Stream<String> components = Stream.concat(
+                Stream.of(SubscriptionOptions.class.getRecordComponents())
+                        .map(RecordComponent::getName)
+                        .filter(name -> !name.equals("retry")),
+                Stream.of(RetryOptions.class.getRecordComponents()).map(each -> "retry." + each.getName()));
+        assertThat(components.map(DataObjectPropertyName::toDashedForm))
+                .containsExactlyElementsOf(SubscriptionOverrides.OPTIONS);
     }
 
     private static SubscriptionSettings settings(AnnotatedSubscriptions subscriptions, String name) {
