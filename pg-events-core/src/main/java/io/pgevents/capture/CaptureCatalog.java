@@ -6,6 +6,7 @@ import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +57,8 @@ final class CaptureCatalog {
         return new Found(
                 row.getString("nspname"),
                 row.getString("relname"),
-                row.getLong("table_id"),
+                row.getLong("id"),
+                row.getString("version"),
                 row.getString("tgname"),
                 row.getBoolean("disabled"),
                 row.getString("comment"));
@@ -71,7 +73,8 @@ final class CaptureCatalog {
      *
      * @param schema the schema of its table
      * @param table its table
-     * @param tableId the table's object id
+     * @param id its own object id; one that was replaced keeps it
+     * @param version another one whenever it is created, replaced, or switched on or off
      * @param name its name
      * @param disabled whether somebody has switched it off
      * @param comment what the catalogue says of it
@@ -79,10 +82,15 @@ final class CaptureCatalog {
     record Found(
             String schema,
             String table,
-            long tableId,
+            long id,
+            String version,
             String name,
             boolean disabled,
             @Nullable String comment) {
+
+        boolean hasCommentOf(Found other) {
+            return Objects.equals(comment, other.comment);
+        }
 
         /** Whether it stands where a trigger has to be. */
         boolean isInPlaceOf(Trigger trigger) {

@@ -52,14 +52,6 @@ final class CaptureInstallation {
         return triggers.stream().filter(each -> !isUpToDate(each, found)).toList();
     }
 
-    /** Those of the triggers that are not there at all. */
-    List<Trigger> missing(List<Trigger> triggers) {
-        List<CaptureCatalog.Found> found = catalog.triggers();
-        return triggers.stream()
-                .filter(each -> found.stream().noneMatch(there -> there.isInPlaceOf(each)))
-                .toList();
-    }
-
     /**
      * Makes triggers of one table what they have to be, within a time.
      *

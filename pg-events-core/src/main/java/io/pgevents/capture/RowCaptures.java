@@ -99,7 +99,7 @@ public final class RowCaptures implements SmartLifecycle {
 
     /**
      * Sets who is told when changes of a capture may have been missed, because its table was created anew or its
-     * triggers were away.
+     * triggers were away or switched off. If it throws, it is told again a minute later.
      */
     public synchronized void onGap(Capture capture, Runnable listener) {
         watch.onGap(capture, listener);
@@ -123,8 +123,12 @@ public final class RowCaptures implements SmartLifecycle {
             throw missing(tables.stream().flatMap(List::stream).toList());
         }
         declared.keySet()
-                .forEach(each ->
-                        log.info("Changes of {} go to {}: {}", each.qualifiedTable(), each.topic(), each.filter()));
+                .forEach(each -> log.info(
+                        "Changes of {} go to {}: {}{}",
+                        each.qualifiedTable(),
+                        each.topic(),
+                        each.filter(),
+                        each.keyColumns().isEmpty() ? "; no primary key: all its changes one after the other" : ""));
         watch.begin(declared);
     }
 
@@ -215,8 +219,8 @@ public final class RowCaptures implements SmartLifecycle {
      *
      * @param mode whether triggers are installed or only verified
      * @param patience how long a start waits for a locked table
-     * @param expiry how long triggers stay that no running application has declared; at least some hours, because
-     *     declarations are refreshed every hour
+     * @param expiry how long triggers stay that no running application has declared and no durable subscription has
+     *     the topic of; at least some hours, because declarations are refreshed every hour
      */
     public record Settings(Mode mode, Duration patience, Duration expiry) {
 

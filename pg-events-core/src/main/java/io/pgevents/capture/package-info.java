@@ -26,13 +26,18 @@
  * is lost and nothing comes twice. The id of a filter is a hash of what it says; a capture never changes its meaning,
  * and versions of an application that run side by side have their triggers side by side.
  *
- * <p><b>Removal.</b> Declarations are refreshed every hour. A capture that nobody has refreshed for a day is deleted
- * together with its triggers, in one transaction; who declares it meanwhile waits for that and then installs them anew.
+ * <p><b>Removal.</b> Declarations are refreshed every hour. A capture that nobody has refreshed for a day, and
+ * whose topic no durable subscription has, is deleted together with its triggers, in one transaction; who declares it
+ * meanwhile waits for that and then installs them anew. What a subscription has stays, however long its application is
+ * down, because its changes are to be there when it comes back.
  * Triggers that are not of a capture in the table are never touched, nor tables that were not declared.
  *
  * <p><b>While running</b> each instance looks at its tables every minute. One that was dropped and created anew, or has
- * lost its triggers, gets them again, and whoever asked is told that there was a gap. A dropped table is only warned
- * of. {@code ALTER TABLE} is followed by the JSON itself; a column that a filter names cannot be dropped, PostgreSQL
+ * lost its triggers, gets them again. Whoever asked is told that there was a gap, on each instance and in each mode: an
+ * instance remembers the object ids and row versions of its triggers, so it notices that another one has installed them
+ * again, or that they were switched off and on. Whoever fails to hear of the gap is told again the next time. A dropped
+ * table is only warned of. Triggers stay with a table that is renamed, and say its old name; as soon as another table
+ * has that name, they are dropped, or warned of if triggers are only verified. {@code ALTER TABLE} is followed by the JSON itself; a column that a filter names cannot be dropped, PostgreSQL
  * refuses that. The new columns of a changed primary key are used from the next start on.
  *
  * <p><b>Another source</b>, which reads the server's log, has its place in {@link io.pgevents.capture.RowChange}: the

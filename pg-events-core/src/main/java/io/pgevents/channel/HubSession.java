@@ -2,6 +2,7 @@ package io.pgevents.channel;
 
 import io.pgevents.channel.WakeUpHub.Requests;
 import io.pgevents.channel.WakeUpHub.WakeUpListener;
+import io.pgevents.jdbc.ServerSession;
 import io.pgevents.jdbc.SqlStatements;
 import io.pgevents.schema.EventSchema;
 import java.sql.Connection;
@@ -37,6 +38,8 @@ final class HubSession implements AutoCloseable {
     private final List<OpenTransactions> watches = new ArrayList<>();
     private String channel = "";
     private boolean proven;
+    private boolean own;
+    private int networkTimeout;
 
     HubSession(
             Connection connection,
@@ -64,9 +67,13 @@ final class HubSession implements AutoCloseable {
         return proven;
     }
 
+    /**
+     * Listens to everything.
+     *
+     * @throws PoolerException if that would be of no use; nothing is listened to and no lock taken
+     */
     void begin() throws SQLException {
-        connection.setAutoCommit(true);
-        connection.setNetworkTimeout(Runnable::run, STATEMENT_TIMEOUT_MILLIS);
+        requireSession();
         try (Statement statement = connection.createStatement()) {
             try (ResultSet row = statement.executeQuery(statements.get("event_queue/channel"))) {
                 row.next();
@@ -86,6 +93,17 @@ final class HubSession implements AutoCloseable {
         heartbeat.begin();
         channels.connected();
         channelSession.step();
+    }
+
+    private void requireSession() throws SQLException {
+        networkTimeout = connection.getNetworkTimeout();
+        connection.setAutoCommit(true);
+        connection.setNetworkTimeout(Runnable::run, STATEMENT_TIMEOUT_MILLIS);
+        own = ServerSession.isOwn(connection);
+        if (!own) {
+            connection.setNetworkTimeout(Runnable::run, networkTimeout);
+            throw new PoolerException();
+        }
     }
 
     /** Carries out requests, then waits for notifications for a moment. */
@@ -147,6 +165,10 @@ final class HubSession implements AutoCloseable {
     }
 
     private void close(Requests requests) throws SQLException {
+        if (!proven) {
+            // Whoever sleeps here might not be woken.
+            return;
+        }
         Set<String> wanted = new HashSet<>(requests.park);
         wanted.removeAll(parked);
         requests.park.removeAll(parked);
@@ -246,8 +268,12 @@ final class HubSession implements AutoCloseable {
         return taken;
     }
 
+    /** The connection may have been lent by a pool, which would keep what the session has. */
     @Override
     public void close() {
         parked.clear();
+        if (own) {
+            ServerSession.release(connection, networkTimeout);
+        }
     }
 }

@@ -26,6 +26,10 @@ public final class WakeUpHub {
 
     private static final Logger log = LoggerFactory.getLogger(WakeUpHub.class);
     private static final Backoff RECONNECT = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(10), 0.5);
+    /** A pooler will not go away soon. */
+    private static final Duration POOLER_PAUSE = Duration.ofMinutes(1);
+
+    private static final Duration STEP = Duration.ofMillis(50);
     private static final Duration LISTENER_GRACE = Duration.ofSeconds(5);
 
     private final DedicatedConnections connections;
@@ -39,6 +43,7 @@ public final class WakeUpHub {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private @Nullable Thread thread;
     private volatile boolean leaving;
+    private volatile boolean behindPooler;
 
     /**
      * How the hub runs.
@@ -85,14 +90,16 @@ public final class WakeUpHub {
     /**
      * Waits until all listeners that are there hear their channels.
      *
-     * @return false if some do not within that time
+     * @return false if some do not within that time, or a pooler keeps them from it
      */
     public boolean awaitListening(Duration atMost) {
         long end = System.nanoTime() + atMost.toNanos();
         try {
             for (Listening each : channels.listeners().all()) {
-                if (!each.awaitListening(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
-                    return false;
+                while (!each.awaitListening(STEP)) {
+                    if (behindPooler || System.nanoTime() - end >= 0) {
+                        return false;
+                    }
                 }
             }
         } catch (InterruptedException ex) {
@@ -147,6 +154,7 @@ public final class WakeUpHub {
             try (Connection connection = connections.open();
                     HubSession session = session(connection)) {
                 session.begin();
+                behindPooler = false;
                 log.debug("Listening for wake-ups on the channel {}", session.channel());
                 listener.connected();
                 while (!isStopping()) {
@@ -185,8 +193,12 @@ public final class WakeUpHub {
         if (isStopping()) {
             return;
         }
-        Duration pause = RECONNECT.after(failures, ThreadLocalRandom.current()::nextDouble);
-        if (failures == 1) {
+        Duration pause = cause instanceof PoolerException
+                ? POOLER_PAUSE
+                : RECONNECT.after(failures, ThreadLocalRandom.current()::nextDouble);
+        if (cause instanceof PoolerException) {
+            warnOfPooler();
+        } else if (failures == 1) {
             log.warn(
                     "The listening connection is lost; until it is back, events are found by polling, and listeners of"
                             + " channels hear nothing: {}",
@@ -199,6 +211,18 @@ public final class WakeUpHub {
             Thread.currentThread().interrupt();
             stopping.countDown();
         }
+    }
+
+    private void warnOfPooler() {
+        if (!behindPooler) {
+            log.warn(
+                    "The listening connection goes through a connection pooler, which loses notifications and keeps locks."
+                            + " So it is not used: events are found by polling, every {} ms, and @PgListen methods and other"
+                            + " listeners of channels hear nothing. Set pg-events.listen.url to the direct address of the"
+                            + " server; or pg-events.listen.enabled=false, if polling is what you want",
+                    settings.pollInterval().toMillis());
+        }
+        behindPooler = true;
     }
 
     /** What other threads ask for. */

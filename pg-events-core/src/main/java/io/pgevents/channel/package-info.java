@@ -57,7 +57,16 @@
  * full the server's queue of notifications is, and from 10 % on there is a warning; when the queue is full, heartbeats
  * fail like everybody's notifications, and the connection stays. A read that stops in the middle of a message has no
  * timeout, so another thread cuts the connection off when the hub has not moved for 15 s. After a loss it is made again
- * with growing, jittered pauses, 100 ms to 10 s, which shrink again only when a notification has come.
+ * with growing, jittered pauses, 100 ms to 10 s, which shrink again only when a notification has come; before that, no
+ * gate is closed either.
+ *
+ * <p>It must be a session of its own. A transaction pooler runs each statement in any session: LISTEN and locks are left
+ * there, gates cannot be opened again, and a heartbeat proves nothing if by chance the same session gets it. So before
+ * anything else the hub compares the process id that the driver was told with {@code pg_backend_pid()}; poolers make
+ * theirs up. If they differ, there is one warning, and the connection is not used: it is as if it were lost, and tried
+ * again every minute. The instance then cannot prove that it is alive. A pool of the application may lend the
+ * connection; before it goes back there, the hub gives up its LISTENs and locks, or cuts the connection off if that
+ * fails.
  *
  * <h2>Channels</h2>
  *

@@ -1,6 +1,7 @@
 package io.pgevents.dispatch;
 
 import io.pgevents.jdbc.CommittedJdbc;
+import io.pgevents.jdbc.ServerSession;
 import io.pgevents.jdbc.SqlCall;
 import io.pgevents.jdbc.SqlStatements;
 import io.pgevents.schema.EventSchema;
@@ -11,13 +12,14 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
  * The running instances. Each has a row from its start to its orderly stop, and holds an advisory lock on its listening
  * connection meanwhile. A row whose lock nobody holds is the trace of a crash, or belongs to an instance that runs
- * without the wake-up; both count as a crash, because too much caution costs little.
+ * without the wake-up, or behind a pooler; all count as a crash, because too much caution costs little.
  */
 final class NodeRegister {
 
@@ -36,14 +38,22 @@ final class NodeRegister {
      *
      * @param name what operators call it
      * @param listens whether it will prove that it is alive
-     * @param proof its listening connection, which proves it at once; null if there is none yet
+     * @param proof its listening connection, which proves it at once, unless there is a pooler in between; null if
+     *     there is none yet
      * @return its id
      */
     int enter(String name, boolean listens, @Nullable Connection proof) {
-        JdbcTemplate session =
-                proof == null ? jdbc : CommittedJdbc.joining(new SingleConnectionDataSource(proof, true));
+        if (proof == null) {
+            return register(jdbc, name, listens, false);
+        }
+        JdbcTemplate session = CommittedJdbc.joining(new SingleConnectionDataSource(proof, true));
+        boolean proven = Boolean.TRUE.equals(session.execute((ConnectionCallback<Boolean>) ServerSession::isOwn));
+        return proven ? register(session, name, listens, true) : register(jdbc, name, false, false);
+    }
+
+    private int register(JdbcTemplate session, String name, boolean listens, boolean proven) {
         return Objects.requireNonNull(session.queryForObject(
-                statements.get("event_node/register"), (row, n) -> row.getInt("id"), name, listens, proof != null));
+                statements.get("event_node/register"), (row, n) -> row.getInt("id"), name, listens, proven));
     }
 
     /** Deregisters this instance: what it had claimed is finished or free. */

@@ -42,7 +42,7 @@
  *
  * <p>A rolled-back transaction forgets its attempt, so an event that kills the process would circle for ever. An
  * instance therefore leaves a row in {@code event_node} and deletes it when it stops; its listening connection, opened
- * first, holds a lock on it that proves that it is alive. Whoever starts and finds a row
+ * first, holds a lock on it that proves that it is alive, unless it polls or a pooler is in between. Whoever starts and finds a row
  * whose owner is not provably alive is <em>cautious</em>: for every event up to the newest at that time it counts the
  * attempt in a transaction of its own before it handles the event, and it handles events that have failed before, or
  * that have no attempt to spare, one at a time over all its subscriptions. An event that kills the

@@ -39,13 +39,15 @@ public final class EarlyConnection implements DedicatedConnections {
         return first == null ? connections.open() : first;
     }
 
-    /** Closes the first connection if nobody has taken it over. */
+    /** Closes the first connection, with the locks it has taken, if nobody has taken it over. */
     public synchronized void closeEarly() {
         Connection first = early;
         early = null;
         if (first != null) {
-            try {
-                first.close();
+            try (first) {
+                if (ServerSession.isOwn(first)) {
+                    ServerSession.release(first, first.getNetworkTimeout());
+                }
             } catch (SQLException ex) {
                 log.debug("The first connection outside the pool was broken", ex);
             }

@@ -292,7 +292,8 @@ $$;
 CREATE TRIGGER event_log_wake AFTER INSERT ON ${schema}.event_log
     FOR EACH STATEMENT EXECUTE FUNCTION ${schema}.event_log_wake();
 
--- Row changes: which ones applications want to know of. A row that nobody has refreshed for a day goes, with its triggers.
+-- Row changes: which ones applications want to know of. A row that nobody has refreshed for a day goes,
+-- with its triggers, unless a durable subscription has its topic.
 CREATE TABLE ${schema}.event_capture (
     table_schema text        NOT NULL,
     table_name   text        NOT NULL,

@@ -70,6 +70,11 @@ final class CaptureFixture implements AutoCloseable {
                         capture.topic());
     }
 
+    /** As if the subscriptions had been removed. */
+    void unsubscribe() {
+        jdbc().update("DELETE FROM event_subscription WHERE left(name, 1) <> '$'");
+    }
+
     /** The changes so far, in the order of the queue. */
     List<RowChange<Object>> changes(Type rowType) {
         RowChangeReader reader = new RowChangeReader(new Jackson2EventCodec(), rowType);

@@ -207,6 +207,60 @@ class CaptureInstallationIntegrationTests {
     }
 
     @Test
+    void triggersStayForTheDurableSubscriptionsOfAnApplicationThatIsDown() {
+        fixture.capture("profile", CaptureFixture.only(INSERT));
+        fixture.captures().declare("profile", CaptureFixture.only(UPDATE));
+        fixture.captures().stop();
+        fixture.jdbc().update("INSERT INTO event_subscription (name, topics, topic_regex) VALUES ('all', '{#}', '.*')");
+        fixture.letADayPass();
+        RowCaptures other = fixture.captures(RowCaptures.Mode.INSTALL);
+        other.maintain();
+        assertThat(fixture.triggers())
+                .as("nobody but a pattern has the topic of the updates")
+                .singleElement()
+                .asString()
+                .startsWith("pg_events_insert_");
+        fixture.unsubscribe();
+        other.maintain();
+        assertThat(fixture.triggers()).isEmpty();
+    }
+
+    @Test
+    void doesNotTakeLiveTopicsForSubscriptions() {
+        Capture capture = fixture.captures().declare("profile", Filter.EVERYTHING);
+        fixture.captures().start();
+        fixture.captures().stop();
+        fixture.jdbc()
+                .update("INSERT INTO event_subscription (name, topics) VALUES ('$live', ARRAY[?])", capture.topic());
+        fixture.letADayPass();
+        fixture.captures(RowCaptures.Mode.INSTALL).maintain();
+        assertThat(fixture.triggers()).isEmpty();
+    }
+
+    @Test
+    void theDocumentedStatementsRemoveTriggersByHand() {
+        fixture.capture("profile");
+        fixture.jdbc()
+                .queryForList(
+                        "SELECT format('DROP TRIGGER %I ON %s;', tgname, tgrelid::regclass) FROM pg_trigger"
+                                + " WHERE tgfoid = 'event_capture_change'::regproc AND tgparentid = 0",
+                        String.class)
+                .forEach(fixture::sql);
+        assertThat(fixture.triggers()).isEmpty();
+    }
+
+    @Test
+    void saysThatTheChangesOfATableWithoutAPrimaryKeyAreOneKey() {
+        fixture.sql("CREATE TABLE keyless (id int)");
+        fixture.capture("profile");
+        fixture.capture("keyless");
+        assertThat(LogCapture.messages())
+                .filteredOn(each -> each.contains("no primary key: all its changes one after the other"))
+                .isNotEmpty()
+                .allMatch(each -> each.startsWith("Changes of \"public\".\"keyless\" go to change.public.keyless"));
+    }
+
+    @Test
     void leavesTriggersAndTablesOfOthersAlone() {
         fixture.sql(
                 "CREATE TABLE other (id int)",
@@ -215,6 +269,7 @@ class CaptureInstallationIntegrationTests {
                 "CREATE TRIGGER by_hand AFTER INSERT ON other FOR EACH ROW"
                         + " EXECUTE FUNCTION event_capture_change('change.public.other', 'public', 'other')");
         fixture.capture("profile", CaptureFixture.only(INSERT));
+        fixture.unsubscribe();
         fixture.letADayPass();
         RowCaptures other = fixture.captures(RowCaptures.Mode.INSTALL);
         other.maintain();
@@ -227,6 +282,7 @@ class CaptureInstallationIntegrationTests {
     void findsTheTriggersOfARenamedTableToRemoveThem() {
         fixture.capture("profile");
         fixture.sql("ALTER TABLE profile RENAME TO person");
+        fixture.unsubscribe();
         fixture.letADayPass();
         fixture.captures(RowCaptures.Mode.INSTALL).maintain();
         assertThat(fixture.triggers()).isEmpty();
@@ -235,55 +291,10 @@ class CaptureInstallationIntegrationTests {
     @Test
     void removesNothingWhenItOnlyVerifies() {
         fixture.capture("profile");
+        fixture.unsubscribe();
         fixture.letADayPass();
         fixture.captures(RowCaptures.Mode.VERIFY).maintain();
         assertThat(fixture.triggers()).hasSize(4);
-    }
-
-    @Test
-    void installsTriggersAgainWhenTheTableIsCreatedAnewAndTellsOfTheGap() {
-        AtomicInteger gaps = new AtomicInteger();
-        Capture capture = fixture.capture("profile");
-        RowCaptures second = declaring(fixture.captures(RowCaptures.Mode.INSTALL), Filter.EVERYTHING);
-        AtomicInteger gapsOfSecond = new AtomicInteger();
-        fixture.captures().onGap(capture, gaps::incrementAndGet);
-        second.onGap(capture, gapsOfSecond::incrementAndGet);
-        second.start();
-        fixture.sql("DROP TABLE profile");
-        fixture.captures().maintain();
-        assertThat(gaps).hasValue(0);
-        assertThat(LogCapture.warnings()).anyMatch(each -> each.contains("\"public\".\"profile\" is gone"));
-
-        fixture.sql("CREATE TABLE profile (id int PRIMARY KEY, name text)", "INSERT INTO profile VALUES (1)");
-        fixture.captures().maintain();
-        second.maintain();
-        fixture.sql("INSERT INTO profile VALUES (2)");
-        assertThat(fixture.changes()).extracting(each -> each.metadata().key()).containsExactly("2");
-        assertThat(gaps).hasValue(1);
-        assertThat(gapsOfSecond).as("another instance has installed them").hasValue(1);
-        fixture.captures().maintain();
-        second.maintain();
-        assertThat(gaps).hasValue(1);
-        assertThat(gapsOfSecond).hasValue(1);
-        second.stop();
-    }
-
-    @Test
-    void installsADroppedTriggerAgain() {
-        AtomicInteger gaps = new AtomicInteger();
-        fixture.captures().onGap(fixture.capture("profile", CaptureFixture.only(INSERT)), gaps::incrementAndGet);
-        fixture.sql("DROP TRIGGER " + fixture.triggers().get(0) + " ON profile");
-        fixture.captures().maintain();
-        assertThat(fixture.triggers()).hasSize(1);
-        assertThat(gaps).hasValue(1);
-    }
-
-    @Test
-    void warnsOfADisabledTrigger() {
-        fixture.capture("profile", CaptureFixture.only(INSERT));
-        fixture.sql("ALTER TABLE profile DISABLE TRIGGER " + fixture.triggers().get(0));
-        fixture.captures().maintain();
-        assertThat(LogCapture.warnings()).anyMatch(each -> each.contains("is disabled: changes are not captured"));
     }
 
     @Test

@@ -58,6 +58,12 @@ class HubSessionIntegrationTests {
                 bus.channels(),
                 new Heartbeat(connection, statements, Heartbeat.Settings.DEFAULT, new QueueWatch(0.1)));
         session.begin();
+    }
+
+    private void prove() throws SQLException {
+        while (!session.isProven()) {
+            session.step(requests);
+        }
         looks = 0;
     }
 
@@ -71,6 +77,7 @@ class HubSessionIntegrationTests {
 
     @Test
     void looksWithGrowingPausesAndNotAtEachStep() throws SQLException {
+        prove();
         requests.park.add("s1");
         for (int step = 0; step < 100; step++) {
             session.step(requests);
@@ -84,6 +91,7 @@ class HubSessionIntegrationTests {
     /** A new watch looks often at first; if that lengthened the pauses of older ones, they would end too soon. */
     @Test
     void aLookThatIsNotDueForASubscriptionDoesNotCountForIt() throws SQLException {
+        prove();
         List<String> all = List.of("s1", "s2", "s3", "s4", "s5", "s6");
         for (String each : all) {
             requests.park.add(each);
@@ -98,6 +106,7 @@ class HubSessionIntegrationTests {
 
     @Test
     void seesTheEndOfTheNewestTransactionOfAll() throws SQLException {
+        prove();
         try (Connection newest = bus.pool().getConnection()) {
             newest.setAutoCommit(false);
             try (Statement statement = newest.createStatement()) {
@@ -108,6 +117,17 @@ class HubSessionIntegrationTests {
             newest.commit();
         }
         stepUntilOverlooked(Set.of("s1"));
+    }
+
+    @Test
+    void closesNoGateBeforeANotificationHasCome() throws SQLException {
+        requests.park.add("s1");
+        while (!session.isProven()) {
+            session.step(requests);
+            assertThat(requests.park).containsExactly("s1");
+        }
+        session.step(requests);
+        assertThat(requests.park).isEmpty();
     }
 
     private void stepUntilOverlooked(Set<String> subscriptions) {

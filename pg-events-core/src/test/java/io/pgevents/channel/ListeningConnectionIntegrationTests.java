@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.pgevents.channel.Channels.Registration;
 import io.pgevents.jdbc.DedicatedConnections;
+import io.pgevents.jdbc.EarlyConnection;
 import io.pgevents.support.LogCapture;
 import io.pgevents.support.TestBus;
 import io.pgevents.support.TestPostgres;
@@ -17,6 +19,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The listening connection in a bad network, with a heartbeat that is quick. */
 @Timeout(120)
@@ -35,6 +40,8 @@ class ListeningConnectionIntegrationTests {
     private static final Heartbeat.Settings QUICK =
             new Heartbeat.Settings(Duration.ofMillis(500), Duration.ofSeconds(1), 0.1);
 
+    private static final WakeUpHub.Settings SETTINGS = new WakeUpHub.Settings(1, "test", Duration.ofSeconds(2));
+
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private final Channels channels = new Channels(executor, true);
     private final Heard heard = new Heard();
@@ -43,13 +50,7 @@ class ListeningConnectionIntegrationTests {
 
     private TestBus start(String url, DedicatedConnections connections, Heartbeat.Settings heartbeat) {
         TestBus bus = new TestBus(url);
-        hub = new WakeUpHub(
-                connections,
-                bus.schema(),
-                new WakeUpHub.Settings(1, "test", Duration.ofSeconds(2)),
-                new NobodySleeps(),
-                channels,
-                heartbeat);
+        hub = new WakeUpHub(connections, bus.schema(), SETTINGS, new NobodySleeps(), channels, heartbeat);
         hub.start();
         assertThat(hub.awaitListening(LONG)).isTrue();
         return bus;
@@ -132,13 +133,7 @@ class ListeningConnectionIntegrationTests {
         String url = TestPostgres.newDatabaseUrl();
         CutOff cutOff = new CutOff(TestPostgres.dedicated(url));
         TestBus schema = new TestBus(url);
-        hub = new WakeUpHub(
-                cutOff,
-                schema.schema(),
-                new WakeUpHub.Settings(1, "test", Duration.ofSeconds(2)),
-                new NobodySleeps(),
-                channels,
-                QUICK);
+        hub = new WakeUpHub(cutOff, schema.schema(), SETTINGS, new NobodySleeps(), channels, QUICK);
         try (schema) {
             hub.start();
             assertThat(hub.awaitListening(Duration.ofMillis(500))).isFalse();
@@ -228,6 +223,76 @@ class ListeningConnectionIntegrationTests {
         }
     }
 
+    @Test
+    void goesBackToThePoolThatHasLentItWithoutListensAndLocks() throws SQLException {
+        String url = TestPostgres.newDatabaseUrl();
+        try (HikariDataSource pool = TestPostgres.pool(url, 1)) {
+            try (TestBus bus = start(url, pool::getConnection, QUICK)) {
+                hub.park("s");
+                await().until(() -> locks(bus).size() == 2);
+                String session = locks(bus).get(0);
+                hub.stop();
+                assertThat(locks(bus)).isEmpty();
+                assertThat(stateOf(pool)).isEqualTo(session + " listens to 0 channels");
+            }
+        }
+    }
+
+    @Test
+    void goesBackToThePoolWithoutListensAndLocksAlsoAfterAFailureOfOurs() throws SQLException {
+        String url = TestPostgres.newDatabaseUrl();
+        CountDownLatch failed = new CountDownLatch(2);
+        NobodySleeps failing = new NobodySleeps() {
+            @Override
+            public void connected() {
+                failed.countDown();
+                throw new IllegalStateException("not ready");
+            }
+        };
+        try (HikariDataSource pool = TestPostgres.pool(url, 1);
+                TestBus bus = new TestBus(url)) {
+            hub = new WakeUpHub(pool::getConnection, bus.schema(), SETTINGS, failing, channels, QUICK);
+            hub.start();
+            await().until(() -> failed.getCount() == 0);
+            hub.stop();
+            assertThat(locks(bus)).isEmpty();
+            assertThat(stateOf(pool)).endsWith(" listens to 0 channels");
+        }
+    }
+
+    @Test
+    void goesBackToThePoolWithoutLocksIfTheHubNeverTakesItOver() throws SQLException {
+        String url = TestPostgres.newDatabaseUrl();
+        try (HikariDataSource pool = TestPostgres.pool(url, 1);
+                TestBus bus = new TestBus(url)) {
+            EarlyConnection early = new EarlyConnection(pool::getConnection);
+            Connection first = early.openEarly();
+            assertThat(first).isNotNull();
+            try (Statement statement = first.createStatement()) {
+                statement.execute("SELECT pg_advisory_lock_shared(1, 2)");
+            }
+            assertThat(locks(bus)).hasSize(1);
+            early.closeEarly();
+            assertThat(locks(bus)).isEmpty();
+        }
+    }
+
+    /** The sessions that hold advisory locks, one for each lock. */
+    private static List<String> locks(TestBus bus) {
+        return bus.jdbc()
+                .queryForList(
+                        "SELECT pid::text FROM pg_locks WHERE locktype = 'advisory' AND database ="
+                                + " (SELECT oid FROM pg_database WHERE datname = current_database())",
+                        String.class);
+    }
+
+    private static String stateOf(HikariDataSource pool) {
+        return String.valueOf(new JdbcTemplate(pool)
+                .queryForObject(
+                        "SELECT pg_backend_pid() || ' listens to ' || count(*) || ' channels' FROM pg_listening_channels()",
+                        String.class));
+    }
+
     private static boolean isRefused(TestBus bus) {
         try {
             for (int i = 0; i < 20; i++) {
@@ -269,7 +334,7 @@ class ListeningConnectionIntegrationTests {
     }
 
     /** Gates are of no interest here. */
-    private static final class NobodySleeps implements WakeUpHub.WakeUpListener {
+    private static class NobodySleeps implements WakeUpHub.WakeUpListener {
 
         @Override
         public void woken(String subscription, Duration dueIn) {}

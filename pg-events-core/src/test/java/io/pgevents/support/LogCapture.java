@@ -28,6 +28,13 @@ public final class LogCapture implements BeforeEachCallback, AfterEachCallback {
         ROOT.detachAppender(appender);
     }
 
+    /** The messages of every level that is logged, so far. */
+    public static List<String> messages() {
+        return List.copyOf(appender.list).stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .toList();
+    }
+
     /** The messages of the level WARN and above, so far. */
     public static List<String> warnings() {
         return List.copyOf(appender.list).stream()

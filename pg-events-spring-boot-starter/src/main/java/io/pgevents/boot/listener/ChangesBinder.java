@@ -17,16 +17,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.EmbeddedValueResolver;
 import org.springframework.core.annotation.AnnotationUtils;
 
 /** Makes a capture, and a subscription of its topic, of a method annotated with {@link PgChanges}. */
 final class ChangesBinder {
-
-    private static final Logger log = LoggerFactory.getLogger(ChangesBinder.class);
 
     /** What is expected of changes: those of a row in their order. */
     private static final SubscriptionOptions IN_ORDER =
@@ -64,11 +60,12 @@ final class ChangesBinder {
         return subscription;
     }
 
+    /** If it fails, it is told again. */
     private static void tellOfGap(BroadcastSubscription subscription) {
         try {
             subscription.handler().gap();
         } catch (Exception ex) {
-            log.error("{} cannot be told of a gap", subscription.name(), ex);
+            throw new IllegalStateException(subscription.name() + " cannot be told of a gap", ex);
         }
     }
 

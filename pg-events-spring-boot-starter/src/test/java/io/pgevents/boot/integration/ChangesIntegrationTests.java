@@ -16,6 +16,7 @@ import io.pgevents.support.TestPostgres;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -65,6 +66,20 @@ class ChangesIntegrationTests {
         }
 
         void reload() {
+            inbox.add("gap");
+        }
+    }
+
+    record LiveAndUnready(Inbox inbox, AtomicBoolean ready) {
+        @PgChanges(table = "profile", broadcast = true, onGap = "reload")
+        void on(RowChange<Profile> change) {
+            inbox.add(change);
+        }
+
+        void reload() {
+            if (!ready.getAndSet(true)) {
+                throw new IllegalStateException("not ready");
+            }
             inbox.add("gap");
         }
     }
@@ -236,6 +251,19 @@ class ChangesIntegrationTests {
             assertThat(context.getBean(Inbox.class).next()).isEqualTo("gap");
             write();
             assertThat(context.getBean(Inbox.class).next()).isEqualTo(new Profile(1, "Grace"));
+        });
+    }
+
+    @Test
+    void tellsALiveHandlerThatFailsOfTheGapAgain() {
+        createTable();
+        runner.withBean(AtomicBoolean.class).withBean(LiveAndUnready.class).run(context -> {
+            jdbc.execute("DROP TABLE profile");
+            createTable();
+            context.getBean(RowCaptures.class).maintain();
+            context.getBean(Inbox.class).assertEmpty();
+            context.getBean(RowCaptures.class).maintain();
+            assertThat(context.getBean(Inbox.class).next()).isEqualTo("gap");
         });
     }
 
