@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.cache.CacheManager;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ImportRuntimeHints;
 
 /** Configures caches that follow tables, where there is a cache manager; says so where there is none. */
 @AutoConfiguration(
@@ -19,6 +20,7 @@ import org.springframework.context.annotation.Bean;
             "org.springframework.boot.autoconfigure.cache.CacheAutoConfiguration"
         })
 @ConditionalOnBean(RowCaptures.class)
+@ImportRuntimeHints(OldReads.Hints.class)
 public final class CacheAutoConfiguration {
 
     @Bean

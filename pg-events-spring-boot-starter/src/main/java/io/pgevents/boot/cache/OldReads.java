@@ -1,7 +1,12 @@
 package io.pgevents.boot.cache;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.aot.hint.MemberCategory;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.util.ClassUtils;
@@ -16,6 +21,8 @@ final class OldReads {
     private static final Logger log = LoggerFactory.getLogger(OldReads.class);
 
     private static final String HOLDER = "org.springframework.orm.jpa.EntityManagerHolder";
+    private static final String SESSION = "org.hibernate.Session";
+    private static final String STATISTICS = "org.hibernate.stat.SessionStatistics";
 
     private OldReads() {}
 
@@ -53,9 +60,8 @@ final class OldReads {
     private static boolean mayHoldEntities(Object holder) {
         try {
             Object session = call(holder, HOLDER, "getEntityManager");
-            Object statistics = call(session, "org.hibernate.Session", "getStatistics");
-            return !Integer.valueOf(0)
-                    .equals(call(statistics, "org.hibernate.stat.SessionStatistics", "getEntityCount"));
+            Object statistics = call(session, SESSION, "getStatistics");
+            return !Integer.valueOf(0).equals(call(statistics, STATISTICS, "getEntityCount"));
         } catch (ReflectiveOperationException | RuntimeException | LinkageError ex) {
             log.debug(
                     "The persistence context of {} cannot be looked into, so it counts as holding entities",
@@ -73,5 +79,16 @@ final class OldReads {
             throw new IllegalStateException(type + "." + method + "() gives nothing");
         }
         return result;
+    }
+
+    /** Lets a native image look into persistence contexts as well. */
+    static final class Hints implements RuntimeHintsRegistrar {
+
+        @Override
+        public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+            for (String type : List.of(HOLDER, SESSION, STATISTICS)) {
+                hints.reflection().registerTypeIfPresent(classLoader, type, MemberCategory.INVOKE_PUBLIC_METHODS);
+            }
+        }
     }
 }

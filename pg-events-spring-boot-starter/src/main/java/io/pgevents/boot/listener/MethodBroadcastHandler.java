@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Handles broadcasts with a method of a bean.
+ * Handles broadcasts with a method of a bean. A change of a row that cannot be converted is a gap, because it is missed.
  *
  * @param name the subscription
  * @param method what is called
@@ -42,7 +42,7 @@ record MethodBroadcastHandler(
         }
     }
 
-    /** A change of a row that cannot be converted is a change that is missed. */
+    /** The event; null if there was a gap instead. */
     private @Nullable Event<Object> read(LiveEvent event) throws Exception {
         try {
             return signature.payload().read(raw(event), codec);
