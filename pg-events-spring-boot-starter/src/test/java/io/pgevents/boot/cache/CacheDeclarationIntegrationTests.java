@@ -134,10 +134,12 @@ class CacheDeclarationIntegrationTests {
     void refusesKeysThatSomethingElseMakes() {
         fails(OwnKey.class, "a key of its own from the key generator");
         fails(OwnKeyOfClass.class, "a key of its own from the key generator");
-        runner.withUserConfiguration(OwnKeys.class).withBean(ByName.class).run(context -> assertThat(context)
-                .getFailure()
-                .hasStackTraceContaining("a key of its own from the key generator")
-                .hasStackTraceContaining("SimpleKeyGenerator"));
+        runner.withUserConfiguration(OwnKeys.class)
+                .withBean(ByName.class)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .hasStackTraceContaining("a key of its own from the key generator")
+                        .hasStackTraceContaining("SimpleKeyGenerator"));
     }
 
     @Test
@@ -176,9 +178,11 @@ class CacheDeclarationIntegrationTests {
     void refusesCachesThatCodeChooses() {
         fails(Resolved.class, "gets its caches from the resolver any");
         fails(ResolvedByClass.class, "gets its caches from the resolver any of @CacheConfig");
-        runner.withUserConfiguration(OwnResolver.class).withBean(ByName.class).run(context -> assertThat(context)
-                .getFailure()
-                .hasStackTraceContaining("gets its caches from the application's resolver"));
+        runner.withUserConfiguration(OwnResolver.class)
+                .withBean(ByName.class)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .hasStackTraceContaining("gets its caches from the application's resolver"));
     }
 
     static class WrongColumn {
@@ -275,15 +279,16 @@ class CacheDeclarationIntegrationTests {
 
     @Test
     void refusesToPutUnderKeysNobodyLooksUp() {
-        runner.withBean(PutById.class).withBean(ReadByText.class).run(context -> assertThat(context)
-                .getFailure()
-                .hasStackTraceContaining("under keys of the types [Long], by which nobody looks them up")
-                .hasStackTraceContaining("ReadByText.read(String)"));
+        runner.withBean(PutById.class)
+                .withBean(ReadByText.class)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .hasStackTraceContaining("under keys of the types [Long], by which nobody looks them up")
+                        .hasStackTraceContaining("ReadByText.read(String)"));
         runner.withUserConfiguration(OwnKeys.class)
                 .withBean(PutById.class)
                 .withBean(ReadById.class)
-                .run(context ->
-                        assertThat(context).getFailure().hasStackTraceContaining("with the key generator"));
+                .run(context -> assertThat(context).getFailure().hasStackTraceContaining("with the key generator"));
         fails(PutByTwoTypes.class, "Give keyTypes one type for each key column.");
     }
 
