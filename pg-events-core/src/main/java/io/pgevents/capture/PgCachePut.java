@@ -33,6 +33,12 @@ public @interface PgCachePut {
     /** The columns whose values make the key of the entry; at least one. */
     String[] key();
 
-    /** The types of the parameters of the cached method, if they are not all texts: {@code long.class}. */
+    /**
+     * The types of the parameters of the cached method, one for each key column: {@code int.class}. By default those of
+     * the columns: {@code Long} for {@code bigint}, {@code Integer}, {@code Short}, {@code Boolean}, {@code UUID},
+     * {@code BigDecimal} for {@code numeric}, {@code Float}, {@code Double}, {@code LocalDate}, {@code LocalTime},
+     * {@code LocalDateTime}, {@code Instant} for {@code timestamptz}, and {@code String} for everything else.
+     * If {@code @Cacheable} methods look into the cache, but none of them by such keys, the application does not start.
+     */
     Class<?>[] keyTypes() default {};
 }

@@ -19,8 +19,7 @@ record CacheKey(List<String> columns, List<Type> types, EventCodec codec) {
 
     CacheKey {
         if (columns.size() != types.size()) {
-            throw new IllegalArgumentException("There are " + columns.size() + " key columns, " + columns + ", but "
-                    + types.size() + " parameters");
+            throw new IllegalArgumentException("Not one type for each key column: " + columns + ", " + types);
         }
     }
 

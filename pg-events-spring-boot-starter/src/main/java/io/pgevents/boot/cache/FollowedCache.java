@@ -7,6 +7,7 @@ import io.pgevents.capture.RowChangeReader;
 import io.pgevents.live.BroadcastSubscription;
 import io.pgevents.live.LiveEvent;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,9 +49,21 @@ record FollowedCache(
         }
     }
 
+    /** Clears the caches; one that is away is cleared before it is read again. */
     @Override
     public void gap() {
-        caches.get().forEach(GuardedCache::allChanged);
+        tell(GuardedCache::allChanged);
+    }
+
+    /** One that is away must not keep the others from being told. */
+    private void tell(Consumer<GuardedCache> change) {
+        for (GuardedCache cache : caches.get()) {
+            try {
+                change.accept(cache);
+            } catch (RuntimeException ex) {
+                log.warn("The cache {} cannot be changed; it is cleared before it is read again", cache.getName(), ex);
+            }
+        }
     }
 
     private void carryOver(RowChange<Object> change, LiveEvent event) {
@@ -82,7 +95,7 @@ record FollowedCache(
         if (made == null) {
             gone(changed);
         } else {
-            caches.get().forEach(cache -> cache.changed(changed, made));
+            tell(cache -> cache.changed(changed, made));
         }
     }
 
@@ -96,6 +109,6 @@ record FollowedCache(
     }
 
     private void gone(Object changed) {
-        caches.get().forEach(cache -> cache.changed(changed));
+        tell(cache -> cache.changed(changed));
     }
 }

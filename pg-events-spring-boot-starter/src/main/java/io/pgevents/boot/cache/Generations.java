@@ -17,8 +17,11 @@ final class Generations {
         return all.get() + stripes.get(stripe(key));
     }
 
-    void changed(Object key) {
-        stripes.incrementAndGet(stripe(key));
+    /** Counts a change of a key; returns the generation it begins, which is over if anything else changes meanwhile. */
+    long changed(Object key) {
+        // What changes all keys from here on makes a difference.
+        long everything = all.get();
+        return everything + stripes.incrementAndGet(stripe(key));
     }
 
     void allChanged() {

@@ -5,35 +5,40 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * A cache that never keeps a value which was read before a change. It stores into another cache; the package
- * documentation has the protocol. Thread-safe.
+ * documentation has the protocol. While nobody tells it of changes it finds nothing and stores nothing. Thread-safe.
  */
 final class GuardedCache implements Cache {
 
     private final Cache target;
+    private final Following following;
     private final Generations generations = new Generations();
     private final Misses misses = new Misses();
-    private volatile boolean clearOwed;
+    private final Debt clear = new Debt();
 
-    GuardedCache(Cache target) {
+    GuardedCache(Cache target, Following following) {
         this.target = target;
+        this.following = following;
     }
 
     /** A key has changed: its entry goes, and what is being loaded for it is not stored. */
     void changed(Object key) {
-        generations.changed(key);
-        orClearLater(() -> target.evict(key));
+        long unused = generations.changed(key);
+        takeAway(key);
     }
 
     /** A key has changed, and what it has changed to is known. Called by one thread, in the order of the changes. */
     void changed(Object key, Object value) {
-        generations.changed(key);
-        orClearLater(() -> target.put(key, value));
+        long generation = generations.changed(key);
+        if (following.isOn()) {
+            orClearLater(() -> target.put(key, value));
+            takeAwayIfOld(key, generation);
+        } else {
+            takeAway(key);
+        }
     }
 
     /** Anything may have changed. */
@@ -47,16 +52,28 @@ final class GuardedCache implements Cache {
         try {
             change.run();
         } catch (RuntimeException ex) {
-            clearOwed = true;
+            clear.incur();
             throw ex;
         }
     }
 
-    private void payDebt() {
-        if (clearOwed) {
-            clearOwed = false;
-            allChanged();
+    private void takeAway(Object key) {
+        orClearLater(() -> target.evict(key));
+    }
+
+    private void takeAwayIfOld(Object key, long generation) {
+        if (generation != generations.of(key)) {
+            takeAway(key);
         }
+    }
+
+    /** Whether its entries are up to date; those of a cache that was away are not before it is cleared. */
+    private boolean isRight() {
+        return following.isOn()
+                && clear.settle(() -> {
+                    generations.allChanged();
+                    target.clear();
+                });
     }
 
     @Override
@@ -71,41 +88,54 @@ final class GuardedCache implements Cache {
 
     @Override
     public @Nullable ValueWrapper get(Object key) {
-        payDebt();
-        long generation = generations.of(key);
-        ValueWrapper found = target.get(key);
-        if (found == null) {
-            misses.remember(key, generation);
-        }
-        return found;
+        return lookUp(key, () -> target.get(key));
     }
 
     @Override
     public <T> @Nullable T get(Object key, @Nullable Class<T> type) {
-        payDebt();
+        return lookUp(key, () -> target.get(key, type));
+    }
+
+    /** Remembers a miss, if what is loaded after it can be right. */
+    private <V> @Nullable V lookUp(Object key, Supplier<@Nullable V> inTarget) {
+        Long unused = misses.take(key);
+        if (!isRight()) {
+            return null;
+        }
         long generation = generations.of(key);
-        T found = target.get(key, type);
-        if (found == null) {
+        V found = inTarget.get();
+        // A stop counts after it has ended the following: so either this sees it, or the generation is over.
+        if (found == null && following.isOn() && !readsWhatIsOld()) {
             misses.remember(key, generation);
         }
         return found;
     }
 
-    @Override
-    public <T> @Nullable T get(Object key, Callable<T> loader) {
-        payDebt();
-        if (TransactionSynchronizationManager.isActualTransactionActive()) {
-            return getInTransaction(key, loader);
-        }
-        long generation = generations.of(key);
-        T value = target.get(key, loader);
-        takeAwayIfOld(key, generation);
-        return value;
+    private boolean readsWhatIsOld() {
+        return OldReads.arePossible(following.defaultIsolation());
     }
 
-    /** The target would store at once what perhaps only this transaction sees. */
+    /** Whether the target may store what is loaded, at once. */
+    private boolean mayLoadItself() {
+        return isRight() && !TransactionSynchronizationManager.isActualTransactionActive() && !readsWhatIsOld();
+    }
+
+    @Override
+    public <T> @Nullable T get(Object key, Callable<T> loader) {
+        long generation = generations.of(key);
+        if (!mayLoadItself()) {
+            return getThenPut(key, loader);
+        }
+        try {
+            return target.get(key, loader);
+        } finally {
+            takeAwayIfOld(key, generation);
+        }
+    }
+
+    /** What perhaps only this transaction sees is stored later, or not at all. */
     @SuppressWarnings("unchecked")
-    private <T> @Nullable T getInTransaction(Object key, Callable<T> loader) {
+    private <T> @Nullable T getThenPut(Object key, Callable<T> loader) {
         ValueWrapper found = get(key);
         if (found != null) {
             return (T) found.get();
@@ -122,50 +152,61 @@ final class GuardedCache implements Cache {
 
     @Override
     public @Nullable CompletableFuture<?> retrieve(Object key) {
-        payDebt();
-        return target.retrieve(key);
+        return isRight() ? target.retrieve(key) : null;
     }
 
     @Override
     public <T> CompletableFuture<T> retrieve(Object key, Supplier<CompletableFuture<T>> loader) {
-        payDebt();
         long generation = generations.of(key);
+        if (!mayLoadItself()) {
+            return retrieveOrLoad(key, loader);
+        }
         return target.retrieve(key, loader).whenComplete((value, failure) -> takeAwayIfOld(key, generation));
+    }
+
+    /** Nothing is stored: who knows on which thread, and in which transaction, it is loaded. */
+    @SuppressWarnings("unchecked")
+    private <T> CompletableFuture<T> retrieveOrLoad(Object key, Supplier<CompletableFuture<T>> loader) {
+        CompletableFuture<?> found = retrieve(key);
+        if (found == null) {
+            return loader.get();
+        }
+        return found.thenCompose(value -> value == null
+                ? loader.get()
+                : CompletableFuture.completedFuture(
+                        (T) (value instanceof ValueWrapper wrapper ? wrapper.get() : value)));
     }
 
     @Override
     public void put(Object key, @Nullable Object value) {
         Long generation = misses.take(key);
-        if (generation == null || generation != generations.of(key) || readsFromOldSnapshot()) {
-            target.evict(key);
+        if (generation == null || generation != generations.of(key)) {
+            takeAway(key);
         } else if (TransactionSynchronizationManager.isSynchronizationActive()) {
-            TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-                @Override
-                public void afterCommit() {
-                    store(key, value, generation);
-                }
-            });
+            CommittedValues.collect(this, key, value, generation);
         } else {
             store(key, value, generation);
         }
     }
 
-    private void store(Object key, @Nullable Object value, long generation) {
-        if (generation == generations.of(key)) {
+    /** Nobody knows when a value was read that is there before the lookup, so there is never one to be put. */
+    @Override
+    public @Nullable ValueWrapper putIfAbsent(Object key, @Nullable Object value) {
+        Long unused = misses.take(key);
+        return isRight() ? target.get(key) : null;
+    }
+
+    /** Stores what was loaded in a generation, if that is not over. */
+    void store(Object key, @Nullable Object value, long generation) {
+        if (generation != generations.of(key)) {
+            return;
+        }
+        try {
             target.put(key, value);
+        } finally {
+            // What could not be stored may be there all the same.
             takeAwayIfOld(key, generation);
         }
-    }
-
-    private void takeAwayIfOld(Object key, long generation) {
-        if (generation != generations.of(key)) {
-            orClearLater(() -> target.evict(key));
-        }
-    }
-
-    private static boolean readsFromOldSnapshot() {
-        Integer level = TransactionSynchronizationManager.getCurrentTransactionIsolationLevel();
-        return level != null && level >= TransactionDefinition.ISOLATION_REPEATABLE_READ;
     }
 
     @Override
@@ -175,8 +216,10 @@ final class GuardedCache implements Cache {
 
     @Override
     public boolean evictIfPresent(Object key) {
-        generations.changed(key);
-        return target.evictIfPresent(key);
+        boolean[] present = {false};
+        long unused = generations.changed(key);
+        orClearLater(() -> present[0] = target.evictIfPresent(key));
+        return present[0];
     }
 
     @Override
@@ -186,7 +229,9 @@ final class GuardedCache implements Cache {
 
     @Override
     public boolean invalidate() {
+        boolean[] present = {false};
         generations.allChanged();
-        return target.invalidate();
+        orClearLater(() -> present[0] = target.invalidate());
+        return present[0];
     }
 }

@@ -23,6 +23,7 @@ public final class GuardedCaches implements BeanPostProcessor {
     private final List<CacheManager> managers = new CopyOnWriteArrayList<>();
     private final Map<Place, GuardedCache> caches = new ConcurrentHashMap<>();
     private final Set<String> followed = ConcurrentHashMap.newKeySet();
+    private final Following following = new Following();
 
     /** A cache of a manager; managers are told apart by identity. */
     private record Place(CacheManager manager, String name) {
@@ -59,6 +60,11 @@ public final class GuardedCaches implements BeanPostProcessor {
         followed.add(name);
     }
 
+    /** Whether all of them are told of changes; at first they are not. */
+    Following following() {
+        return following;
+    }
+
     /** The caches of a name that are there by now. */
     List<GuardedCache> named(String name) {
         return managers.stream()
@@ -77,6 +83,6 @@ public final class GuardedCaches implements BeanPostProcessor {
     }
 
     private GuardedCache guard(CacheManager manager, Cache cache) {
-        return caches.computeIfAbsent(new Place(manager, cache.getName()), place -> new GuardedCache(cache));
+        return caches.computeIfAbsent(new Place(manager, cache.getName()), place -> new GuardedCache(cache, following));
     }
 }

@@ -17,12 +17,27 @@
  * counting. Keys share generations by their hash, so a change may cost another key a lookup, never more.
  *
  * <p>A value that was loaded inside a transaction may be one that only this transaction sees, so it is stored after its
- * commit; and not at all, if the transaction reads from a snapshot that is older than the lookup. Nobody knows when a
- * value was read that is put without a lookup by the same thread, so such a put takes the entry away instead.
+ * commit, and not if it was loaded after a savepoint that was rolled back. What may have been read before the lookup is
+ * not stored at all: from the snapshot of a transaction, whose isolation is that of the pool or the server if it says
+ * none; or from a JPA persistence context that is bound to the thread and holds entities already. Nobody
+ * knows when a value was read that is put without a lookup by the same thread, so such a put takes the entry away instead.
  *
- * <p>If changes may have been missed, the whole cache is cleared; also at each start, because a cache outside of this process
- * may have outlived those who followed its table. An entry is out of date for as long as its change is on
- * the way: milliseconds, or until the database is there again.
+ * <p><b>Who vouches.</b> An instance vouches for what it stores by hearing of the next change; the others may have taken
+ * the entry away before it was there. So a cache finds and stores nothing before the first start and after a stop, when
+ * the web server serves but nobody follows; and a stop clears it once more, because a change of what was stored last may
+ * be on its way. In that order: the following ends, the generations are over, the cache is cleared; whatever is stored by
+ * then goes, and whatever is stored later sees that its generation is over. A start clears first and follows then: a cache
+ * outside of this process may have outlived those who followed its table. A process that is killed cannot clear: what it
+ * has stored while the change was on its way stays in a shared cache until the next change of the row, or for the time to
+ * live its entries have.
+ *
+ * <p>If changes may have been missed, the whole cache is cleared. A cache that was away when it had to be changed owes
+ * a clear: it is cleared by the first lookup, and until that has worked nothing is read from it. An entry is out of date for as
+ * long as its change is on the way: milliseconds, or until the database is there again.
+ *
+ * <p><b>Keys</b> have to be those of the entries, else the wrong ones go and nobody notices. So what makes other keys
+ * than Spring does from the parameters is refused at start, and so are columns the table does not have. What the server
+ * takes for equal and Java does not is only warned of, because the application may know its spelling.
  */
 @NullMarked
 package io.pgevents.boot.cache;

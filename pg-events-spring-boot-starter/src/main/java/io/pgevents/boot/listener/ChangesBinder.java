@@ -85,7 +85,7 @@ final class ChangesBinder {
             Filter filter = new Filter(operations(place, annotation, type, condition), columns, condition);
             return beans.getBean(RowCaptures.class).declare(table, filter);
         } catch (IllegalArgumentException ex) {
-            throw place.error("cannot get the changes of a table. " + ex.getMessage() + ".", "Correct @PgChanges.", ex);
+            throw place.refusedCapture("cannot get the changes of a table.", ex);
         }
     }
 

@@ -1,6 +1,8 @@
 package io.pgevents.boot.listener;
 
+import io.pgevents.Event;
 import io.pgevents.EventMetadata;
+import io.pgevents.PayloadConversionException;
 import io.pgevents.Priority;
 import io.pgevents.codec.EventCodec;
 import io.pgevents.live.BroadcastSubscription;
@@ -13,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Handles broadcasts with a method of a bean.
+ * Handles broadcasts with a method of a bean. A change of a row that cannot be converted is a gap, because it is missed.
  *
  * @param name the subscription
  * @param method what is called
@@ -34,7 +36,24 @@ record MethodBroadcastHandler(
             log.debug("{} does not know the type {} and leaves it out", name, event.type());
             return;
         }
-        method.call(signature.arguments(List.of(signature.payload().read(raw(event), codec))));
+        Event<Object> read = read(event);
+        if (read != null) {
+            method.call(signature.arguments(List.of(read)));
+        }
+    }
+
+    /** The event; null if there was a gap instead. */
+    private @Nullable Event<Object> read(LiveEvent event) throws Exception {
+        try {
+            return signature.payload().read(raw(event), codec);
+        } catch (PayloadConversionException ex) {
+            if (!(signature.payload() instanceof PayloadType.Changes)) {
+                throw ex;
+            }
+            log.error("{} cannot be told of a change on {}, so it is told of a gap", name, event.topic(), ex);
+            gap();
+            return null;
+        }
     }
 
     @Override

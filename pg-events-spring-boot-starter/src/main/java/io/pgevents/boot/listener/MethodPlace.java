@@ -41,4 +41,13 @@ public record MethodPlace(String beanName, Class<?> beanClass, Method method) {
     public PgEventsStartException error(String problem, String action, @Nullable Throwable cause) {
         return new PgEventsStartException(describe() + " " + problem, action, cause);
     }
+
+    /** A table whose changes cannot be captured, with the reason. */
+    public PgEventsStartException refusedCapture(String problem, IllegalArgumentException reason) {
+        return error(
+                problem + " " + reason.getMessage() + ".",
+                "Correct the annotation. Write the name as in SQL, with its schema (shop.profile), grant USAGE on the schema,"
+                        + " and let your migration create the table before the start.",
+                reason);
+    }
 }

@@ -3,29 +3,32 @@ package io.pgevents.boot.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.sql.Connection;
 import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.cache.concurrent.ConcurrentMapCache;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Every order in which a loader and a change can meet: the loader's steps are interrupted by the change, one by one. */
 @Timeout(60)
 class GuardedCacheTests {
 
     private final Target target = new Target();
-    private final GuardedCache cache = new GuardedCache(target);
+    private final Following following = new Following();
+    private final GuardedCache cache = new GuardedCache(target, following);
 
-    /** Runs a change just before, or just after, it stores a value. */
+    /** Runs a change just before, or just after, it stores a value; or while it is cleared. */
     private static final class Target extends ConcurrentMapCache {
         private final Queue<Runnable> beforePut = new ArrayDeque<>();
         private final Queue<Runnable> afterPut = new ArrayDeque<>();
+        private final Queue<Runnable> beforeClear = new ArrayDeque<>();
         private boolean away;
 
         private Target() {
@@ -41,10 +44,27 @@ class GuardedCacheTests {
 
         @Override
         public void evict(Object key) {
+            checkAway();
+            super.evict(key);
+        }
+
+        @Override
+        public boolean evictIfPresent(Object key) {
+            checkAway();
+            return super.evictIfPresent(key);
+        }
+
+        @Override
+        public void clear() {
+            checkAway();
+            run(beforeClear);
+            super.clear();
+        }
+
+        private void checkAway() {
             if (away) {
                 throw new IllegalStateException("The cache is away");
             }
-            super.evict(key);
         }
 
         private static void run(Queue<Runnable> steps) {
@@ -55,11 +75,15 @@ class GuardedCacheTests {
         }
     }
 
-    @AfterEach
-    void noTransaction() {
-        if (TransactionSynchronizationManager.isSynchronizationActive()) {
-            TransactionSynchronizationManager.clear();
-        }
+    @BeforeEach
+    void follow() {
+        following.begin(Connection.TRANSACTION_READ_COMMITTED);
+    }
+
+    /** As a stop does. */
+    private void endFollowing() {
+        following.end();
+        cache.allChanged();
     }
 
     private @Nullable Object stored(Object key) {
@@ -168,45 +192,6 @@ class GuardedCacheTests {
     }
 
     @Test
-    void storesWhatATransactionHasReadAfterItsCommit() {
-        begin(null);
-        cache.get("ada");
-        cache.put("ada", 1);
-        assertThat(stored("ada")).isNull();
-        commit();
-        assertThat(stored("ada")).isEqualTo(1);
-    }
-
-    @Test
-    void doesNotStoreWhatATransactionHasReadBeforeAChange() {
-        begin(null);
-        cache.get("ada");
-        cache.put("ada", "old");
-        cache.changed("ada");
-        commit();
-        assertThat(stored("ada")).isNull();
-    }
-
-    @Test
-    void storesNothingOfATransactionThatIsRolledBack() {
-        begin(null);
-        cache.get("ada");
-        cache.put("ada", "only seen by its own transaction");
-        assertThat(cache.<String>get("grace", () -> "the same")).isEqualTo("the same");
-        TransactionSynchronizationManager.clear();
-        assertThat(target.getNativeCache()).isEmpty();
-    }
-
-    @Test
-    void storesNothingThatWasReadFromAnOldSnapshot() {
-        begin(TransactionDefinition.ISOLATION_REPEATABLE_READ);
-        cache.get("ada");
-        cache.put("ada", "old");
-        commit();
-        assertThat(stored("ada")).isNull();
-    }
-
-    @Test
     void isClearedWhenItComesBackAfterAChangeItHasMissed() {
         cache.get("ada");
         cache.put("ada", "old");
@@ -229,15 +214,102 @@ class GuardedCacheTests {
         assertThat(cache.get("ada")).isNull();
     }
 
-    private static void begin(@Nullable Integer isolation) {
-        TransactionSynchronizationManager.initSynchronization();
-        TransactionSynchronizationManager.setActualTransactionActive(true);
-        TransactionSynchronizationManager.setCurrentTransactionIsolationLevel(isolation);
+    @Test
+    void isClearedWhenAnEntryThatWasThereCouldNotBeTakenAway() {
+        cache.get("ada");
+        cache.put("ada", "old");
+        target.away = true;
+        assertThatIllegalStateException().isThrownBy(() -> cache.evictIfPresent("ada"));
+        target.away = false;
+        assertThat(cache.get("ada")).isNull();
     }
 
-    private static void commit() {
-        var synchronizations = TransactionSynchronizationManager.getSynchronizations();
-        TransactionSynchronizationManager.clear();
-        synchronizations.forEach(TransactionSynchronization::afterCommit);
+    @Test
+    void isNotReadBeforeItIsCleared() throws InterruptedException {
+        cache.get("ada");
+        cache.put("ada", "old");
+        target.away = true;
+        assertThatIllegalStateException().isThrownBy(cache::clear);
+        assertThatIllegalStateException().isThrownBy(() -> cache.get("ada"));
+        target.away = false;
+        List<Object> foundMeanwhile = new CopyOnWriteArrayList<>();
+        Thread other = new Thread(() -> foundMeanwhile.add(Objects.requireNonNullElse(cache.get("ada"), "nothing")));
+        target.beforeClear.add(() -> {
+            other.start();
+            join(other);
+        });
+        assertThat(cache.get("ada")).isNull();
+        assertThat(foundMeanwhile).containsExactly("nothing");
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException ex) {
+            throw new IllegalStateException(ex);
+        }
+    }
+
+    @Test
+    void findsAndStoresNothingWhileNobodyFollows() {
+        target.getNativeCache().put("ada", "perhaps old");
+        following.end();
+        assertThat(cache.get("ada")).isNull();
+        assertThat(cache.get("ada", String.class)).isNull();
+        assertThat(cache.<String>get("ada", () -> "loaded")).isEqualTo("loaded");
+        assertThat(cache.retrieve("grace")).isNull();
+        assertThat(cache.retrieve("grace", () -> CompletableFuture.completedFuture("loaded"))
+                        .join())
+                .isEqualTo("loaded");
+        cache.get("alan");
+        cache.put("alan", "loaded");
+        assertThat(target.getNativeCache()).isEmpty();
+    }
+
+    @Test
+    void doesNotStoreWhatIsLoadedWhileTheFollowingEnds() {
+        cache.get("ada");
+        endFollowing();
+        cache.put("ada", "old");
+        assertThat(stored("ada")).isNull();
+        follow();
+        cache.get("ada");
+        target.beforePut.add(this::endFollowing);
+        cache.put("ada", "old");
+        assertThat(stored("ada")).isNull();
+        follow();
+        cache.get("ada");
+        target.afterPut.add(this::endFollowing);
+        cache.put("ada", "old");
+        assertThat(stored("ada")).isNull();
+    }
+
+    @Test
+    void doesNotKeepWhatALateChangePutsWhenNobodyFollows() {
+        target.beforePut.add(this::endFollowing);
+        cache.changed("ada", "old");
+        assertThat(stored("ada")).isNull();
+        cache.changed("ada", "old");
+        assertThat(stored("ada")).isNull();
+    }
+
+    @Test
+    void storesAgainWhenItIsFollowedAgain() {
+        endFollowing();
+        follow();
+        cache.get("ada");
+        cache.put("ada", 1);
+        assertThat(stored("ada")).isEqualTo(1);
+    }
+
+    @Test
+    void aValueThatWasThereBeforeTheLookupIsNotPutIfAbsent() {
+        assertThat(cache.putIfAbsent("ada", "old")).isNull();
+        assertThat(stored("ada")).isNull();
+        cache.get("ada");
+        cache.put("ada", 1);
+        assertThat(cache.putIfAbsent("ada", 2))
+                .isNotNull()
+                .satisfies(found -> assertThat(found.get()).isEqualTo(1));
     }
 }

@@ -84,6 +84,19 @@ class ChangesIntegrationTests {
         }
     }
 
+    record Misfit(int id, int displayName) {}
+
+    record LiveMisfit(Inbox inbox) {
+        @PgChanges(table = "profile", broadcast = true, onGap = "reload")
+        void on(Updated<Misfit> change) {
+            inbox.add(change.row());
+        }
+
+        void reload() {
+            inbox.add("gap");
+        }
+    }
+
     record LiveBatch() {
         @PgChanges(table = "profile", broadcast = true)
         void on(List<RowChange<Profile>> changes) {}
@@ -223,7 +236,8 @@ class ChangesIntegrationTests {
                 .run(context -> assertThat(context)
                         .getFailure()
                         .hasStackTraceContaining("Everything.on(RowChange, EventMetadata)")
-                        .hasStackTraceContaining("There is no table shop.nothing in the database"));
+                        .hasStackTraceContaining("There is no table shop.nothing in the database")
+                        .hasStackTraceContaining("let your migration create the table before the start"));
     }
 
     @Test
@@ -264,6 +278,21 @@ class ChangesIntegrationTests {
             context.getBean(Inbox.class).assertEmpty();
             context.getBean(RowCaptures.class).maintain();
             assertThat(context.getBean(Inbox.class).next()).isEqualTo("gap");
+        });
+    }
+
+    @Test
+    void tellsLiveHandlersOfAGapWhenAChangeCannotBeConverted() {
+        createTable();
+        jdbc.update("INSERT INTO profile VALUES (1, '1')");
+        runner.withBean(LiveMisfit.class).run(context -> {
+            jdbc.update("UPDATE profile SET display_name = 'no number'");
+            assertThat(context.getBean(Inbox.class).next()).isEqualTo("gap");
+            jdbc.update("UPDATE profile SET display_name = '2'");
+            // Its old row does not fit either.
+            assertThat(context.getBean(Inbox.class).next()).isEqualTo("gap");
+            jdbc.update("UPDATE profile SET display_name = '3'");
+            assertThat(context.getBean(Inbox.class).next()).isEqualTo(new Misfit(1, 3));
         });
     }
 
