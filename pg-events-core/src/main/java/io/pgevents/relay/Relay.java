@@ -113,6 +113,7 @@ public final class Relay implements SmartLifecycle {
             begin(client, encoder);
         } catch (RuntimeException | Error ex) {
             client.close();
+            client.freeIfClosed();
             throw ex;
         }
         // A stop may have closed it before it had joined.
