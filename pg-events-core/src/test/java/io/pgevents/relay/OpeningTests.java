@@ -85,6 +85,22 @@ class OpeningTests {
     }
 
     @Test
+    void leavesNothingBehindIfTheDatabaseFailsAfterTheRelayHasStopped() {
+        feed.beforeReading(() -> {
+            relay.stop();
+            Awaitility.await().until(() -> relay.statistics().clients() == 0);
+            feed.beforeReading(() -> {
+                throw new IllegalStateException("on purpose");
+            });
+        });
+        refused(subscription);
+        feed.beforeReading(() -> {});
+        relay.start();
+        relay.open(subscription, frames).close();
+        assertThat(feed.registrations()).isZero();
+    }
+
+    @Test
     void asksToComeBackIfTheDatabaseFails() {
         feed.beforeReading(() -> {
             throw new IllegalStateException("on purpose");
