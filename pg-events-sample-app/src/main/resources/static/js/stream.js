@@ -1,10 +1,9 @@
 import * as api from './api.js';
 
-const AGAIN = 2000;
-
 /**
  * The counters of a profile as the server streams them: first what they are, then each change. A connection that is lost
- * is made again, and begins with the counters as they are by then.
+ * is made again by the browser, and begins with the counters as they are by then. Behind a proxy that answers itself while
+ * the shop is away, a stream that is closed would have to be opened again here.
  */
 export class CounterStream {
   #name;
@@ -26,7 +25,7 @@ export class CounterStream {
     this.#source.addEventListener('open', () => this.#start());
     this.#source.addEventListener('counters', (event) => this.#show(JSON.parse(event.data)));
     this.#source.addEventListener('gap', () => this.#open());
-    this.#source.addEventListener('error', () => this.#lost());
+    this.#source.addEventListener('error', () => this.#onState('away'));
   }
 
   #start() {
@@ -39,14 +38,6 @@ export class CounterStream {
       this.#revision = counters.revision;
       this.#onState('here');
       this.#onCounters(counters);
-    }
-  }
-
-  /** The browser connects again by itself, unless it was refused. */
-  #lost() {
-    this.#onState('away');
-    if (this.#source.readyState === EventSource.CLOSED) {
-      setTimeout(() => this.#open(), AGAIN * (1 + Math.random()));
     }
   }
 }

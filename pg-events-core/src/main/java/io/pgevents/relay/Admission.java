@@ -57,9 +57,13 @@ final class Admission {
         budget.clients.incrementAndGet();
     }
 
-    private RelayRefusedException refuse(String message) {
+    RelayRefusedException refuse(String message) {
+        return refuse(message, null);
+    }
+
+    synchronized RelayRefusedException refuse(String message, @Nullable Throwable cause) {
         refused++;
-        return new RelayRefusedException(message);
+        return new RelayRefusedException(message, cause);
     }
 
     synchronized void leave(@Nullable Principal principal) {

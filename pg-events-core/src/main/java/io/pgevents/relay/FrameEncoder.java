@@ -26,8 +26,8 @@ public interface FrameEncoder {
     /** Sent from time to time, with a newer cursor if there is one. */
     byte[] heartbeat(@Nullable LiveCursor cursor);
 
-    /** Something is missing here. */
-    byte[] gap();
+    /** Something is missing here. Whoever reads the state again goes on from the cursor, if it is known. */
+    byte[] gap(@Nullable LiveCursor cursor);
 
     /** The server ends the connection; the client is to come back to another one. */
     byte[] shutdown();

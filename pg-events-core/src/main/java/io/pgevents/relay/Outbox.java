@@ -4,10 +4,6 @@ import io.pgevents.live.LiveCursor;
 import io.pgevents.relay.RelayStream.Overflow;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,15 +16,18 @@ final class Outbox {
     private final RelayStream.Queue limits;
     private final Budget budget;
     private final Deque<byte[]> opening = new ArrayDeque<>();
-    private final Map<Object, byte[]> frames = new LinkedHashMap<>();
-    private long bytes;
+    private final WaitingFrames waiting;
     private long lastNumber;
     private boolean cursorLeftOut;
-    private boolean gapDue;
+    private boolean lost;
+    private @Nullable LiveCursor lostUpTo;
+    private @Nullable LiveCursor resumedAt;
     private boolean heartbeatDue;
+    private byte @Nullable [] last;
     private boolean idle;
     private boolean ended;
-    private long touched = System.nanoTime();
+    private boolean attached;
+    private long touched;
 
     /** A place up to which the trunk has offered everything. */
     record Position(long number, @Nullable LiveCursor cursor) {
@@ -47,11 +46,41 @@ final class Outbox {
         this.encoder = encoder;
         this.limits = limits;
         this.budget = budget;
+        this.waiting = new WaitingFrames(limits, budget);
     }
 
-    /** To be sent before all events. It is not refused: each client has at most a few of these. */
-    synchronized void open(byte[] frame) {
+    /** To be sent before all events; false if there is no room. */
+    synchronized boolean open(byte[] frame) {
+        if (ended) {
+            return true;
+        }
+        if (!budget.take(frame.length)) {
+            return false;
+        }
         opening.add(frame);
+        return true;
+    }
+
+    /** What comes until the end of the replay is not bounded by the queue of the stream, which is meant for live events. */
+    synchronized void beginReplay() {
+        waiting.beginReplay();
+    }
+
+    /** The replay is over; true if the client is to be told of a gap. */
+    synchronized boolean endReplay() {
+        waiting.endReplay();
+        return lost || waiting.hasGap();
+    }
+
+    /** Whoever reads the state again after the gap of its replay has everything up to here. */
+    synchronized void resumedAt(LiveCursor cursor) {
+        resumedAt = cursor;
+    }
+
+    /** There is somebody who takes the frames from now on. */
+    synchronized void attached() {
+        attached = true;
+        touched = System.nanoTime();
     }
 
     /** Everything up to a position is known to the client, or was never meant for it. */
@@ -64,45 +93,31 @@ final class Outbox {
             return Answer.QUEUED;
         }
         Object slot = limits.overflow() == Overflow.LATEST_PER_KEY ? event.slot() : new Object();
-        if (replace(slot, event)) {
+        // The newer one takes the place of the older, so that a key that changes all the time gets its turn.
+        if (waiting.has(slot) && waiting.replace(slot, event.frame(encoder, false))) {
+            cursorLeftOut = true;
             return queued();
         }
         byte[] frame = event.frame(encoder, true);
-        while (!reserve(frame.length)) {
+        while (!waiting.add(slot, frame, event.event().cursor())) {
             if (limits.overflow() == Overflow.DISCONNECT) {
                 return Answer.FULL;
             }
-            if (frames.isEmpty()) {
-                lost();
+            if (waiting.isEmpty()) {
+                lose(event.event().cursor());
                 return queued();
             }
             dropOldest();
         }
-        frames.put(slot, frame);
         lastNumber = Math.max(lastNumber, event.number());
         return queued();
     }
 
-    /** The newer one takes the place of the older, so that a key that changes all the time gets its turn. */
-    private boolean replace(Object slot, RelayEvent event) {
-        byte[] older = frames.get(slot);
-        if (older == null) {
-            return false;
-        }
-        byte[] newer = event.frame(encoder, false);
-        release(older.length);
-        if (bytes + newer.length > share() || !budget.take(newer.length)) {
-            frames.remove(slot);
-            return false;
-        }
-        bytes += newer.length;
-        frames.put(slot, newer);
-        cursorLeftOut = true;
-        return true;
-    }
-
+    /** Something is missing behind what waits already, before what comes. */
     synchronized Answer gap() {
-        gapDue = !ended;
+        if (!ended && (!lost || !waiting.isEmpty())) {
+            waiting.addGap();
+        }
         return queued();
     }
 
@@ -112,15 +127,13 @@ final class Outbox {
     }
 
     /** Nothing more is taken, nothing of what waits is sent, but the last frame. */
-    synchronized Answer end(byte @Nullable [] last) {
+    synchronized Answer end(byte @Nullable [] farewell) {
         if (ended) {
             return Answer.QUEUED;
         }
         clear();
         ended = true;
-        if (last != null) {
-            opening.add(last);
-        }
+        last = farewell;
         return queued();
     }
 
@@ -132,12 +145,12 @@ final class Outbox {
     }
 
     synchronized void clear() {
+        opening.forEach(frame -> budget.giveBack(frame.length));
         opening.clear();
-        frames.clear();
-        budget.giveBack(bytes);
-        bytes = 0;
-        gapDue = false;
+        waiting.clear();
+        lost = false;
         heartbeatDue = false;
+        last = null;
     }
 
     /** The next frame, or null if there is none now; then a later offer says that it wakes. */
@@ -149,78 +162,102 @@ final class Outbox {
     }
 
     private byte @Nullable [] next(Position position) {
-        if (!opening.isEmpty()) {
-            return opening.poll();
+        byte[] first = opening.poll();
+        if (first != null) {
+            budget.giveBack(first.length);
+            return first;
         }
-        if (gapDue) {
-            gapDue = false;
-            budget.gaps.increment();
-            return encoder.gap();
+        if (lost) {
+            return frontGap();
         }
-        Iterator<byte[]> oldest = frames.values().iterator();
-        if (oldest.hasNext()) {
-            byte[] frame = oldest.next();
-            oldest.remove();
-            release(frame.length);
+        WaitingFrames.Entry oldest = waiting.poll();
+        if (oldest != null) {
+            byte[] frame = oldest.frame();
+            if (frame == null) {
+                return gapInPlace(position);
+            }
             budget.sent.increment();
             return frame;
         }
-        return heartbeatDue ? nextHeartbeat(position) : null;
+        return heartbeatDue ? nextHeartbeat(position) : takeLast();
+    }
+
+    private byte[] frontGap() {
+        LiveCursor upTo = lostUpTo;
+        lost = false;
+        lostUpTo = null;
+        budget.gaps.increment();
+        return encoder.gap(upTo);
+    }
+
+    /** Names where whoever reads the state again has got to; if events follow, they do. */
+    private byte[] gapInPlace(Position position) {
+        LiveCursor restart = resumedAt;
+        resumedAt = null;
+        if (waiting.isEmpty()) {
+            LiveCursor newer = newer(position);
+            restart = newer == null ? restart : newer;
+        } else {
+            restart = null;
+        }
+        budget.gaps.increment();
+        return encoder.gap(restart);
     }
 
     private byte[] nextHeartbeat(Position position) {
         heartbeatDue = false;
-        boolean newer = position.number() > lastNumber || cursorLeftOut;
-        cursorLeftOut = false;
-        startAt(position);
-        return encoder.heartbeat(newer ? position.cursor() : null);
+        return encoder.heartbeat(newer(position));
+    }
+
+    /** The cursor of a position, if the client that was sent everything has an older one. */
+    private @Nullable LiveCursor newer(Position position) {
+        LiveCursor cursor = position.number() > lastNumber || cursorLeftOut ? position.cursor() : null;
+        if (cursor != null) {
+            cursorLeftOut = false;
+            startAt(position);
+        }
+        return cursor;
+    }
+
+    private byte @Nullable [] takeLast() {
+        byte[] farewell = last;
+        last = null;
+        return farewell;
     }
 
     synchronized boolean isEnded() {
-        return ended && opening.isEmpty() && frames.isEmpty() && !gapDue;
+        return ended && opening.isEmpty() && waiting.isEmpty() && !lost && last == null;
     }
 
     /** Whether something has waited since a moment and nobody came for it. */
     synchronized boolean isStuckSince(long nanos) {
-        return !idle && touched - nanos < 0;
-    }
-
-    private boolean reserve(int length) {
-        if (frames.size() >= limits.capacity() || (!frames.isEmpty() && bytes + length > share())) {
-            return false;
-        }
-        if (!budget.take(length)) {
-            return false;
-        }
-        bytes += length;
-        return true;
-    }
-
-    private long share() {
-        return Math.min(limits.bytes(), budget.share());
+        return attached && !idle && touched - nanos < 0;
     }
 
     private void dropOldest() {
-        Iterator<byte[]> oldest = frames.values().iterator();
-        byte[] frame = Objects.requireNonNull(oldest.next());
-        oldest.remove();
-        release(frame.length);
-        lost();
+        WaitingFrames.Entry oldest = waiting.poll();
+        if (oldest != null && oldest.frame() != null) {
+            lose(oldest.cursor());
+        } else {
+            // A gap that waited is told of by the one in front, which has no better cursor.
+            lost = true;
+        }
     }
 
-    private void lost() {
-        gapDue = true;
+    /** The gap stands in front of all that waits; up to there the client has got everything else. */
+    private void lose(@Nullable LiveCursor cursor) {
+        lost = true;
+        lostUpTo = cursor == null ? lostUpTo : cursor;
         budget.dropped.increment();
-    }
-
-    private void release(int length) {
-        bytes -= length;
-        budget.giveBack(length);
     }
 
     private Answer queued() {
         boolean wake = idle;
         idle = false;
+        if (wake) {
+            // It had everything: its time to take this begins now.
+            touched = System.nanoTime();
+        }
         return wake ? Answer.QUEUED_AND_WAKE : Answer.QUEUED;
     }
 }

@@ -7,6 +7,7 @@ import java.security.Principal;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -31,6 +32,7 @@ public final class Relay implements SmartLifecycle {
     private final Trunks trunks;
     private final RelayThreads threads;
     private final Set<Open> open = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean databaseFails = new AtomicBoolean();
 
     /**
      * Limits and times.
@@ -71,7 +73,7 @@ public final class Relay implements SmartLifecycle {
      * @param dropped events that were thrown away because a queue was full
      * @param gaps that clients were told of
      * @param disconnected clients that were cut off because they took nothing
-     * @param refused clients for which there was no room
+     * @param refused clients that were asked to come back: no room, not running, or the database failed
      */
     public record Statistics(
             int clients, long queuedBytes, long sent, long dropped, long gaps, long disconnected, long refused) {}
@@ -92,7 +94,7 @@ public final class Relay implements SmartLifecycle {
      * Lets a client in. Reads what it missed, and the snapshot, on the calling thread. The caller attaches a connection,
      * and closes the client in any case.
      *
-     * @throws RelayRefusedException if there is no room, or the relay is not running
+     * @throws RelayRefusedException if there is no room, the relay is not running, or the database fails
      */
     public RelayClient open(RelaySubscription subscription, FrameEncoder encoder) {
         Principal principal = subscription.principal();
@@ -101,8 +103,8 @@ public final class Relay implements SmartLifecycle {
         RelayClient client = new RelayClient(subscription, outbox, threads.writers());
         Open entry = new Open(client, encoder);
         client.onClose(() -> {
+            trunks.leave(client);
             if (open.remove(entry)) {
-                trunks.leave(client);
                 admission.leave(principal);
             }
         });
@@ -111,7 +113,12 @@ public final class Relay implements SmartLifecycle {
             begin(client, encoder);
         } catch (RuntimeException | Error ex) {
             client.close();
+            client.freeIfClosed();
             throw ex;
+        }
+        // A stop may have closed it before it had joined.
+        if (client.freeIfClosed()) {
+            throw admission.refuse("The relay has stopped meanwhile");
         }
         return client;
     }
@@ -119,13 +126,43 @@ public final class Relay implements SmartLifecycle {
     private void begin(RelayClient client, FrameEncoder encoder) {
         RelaySubscription.Snapshot snapshot = client.subscription().snapshot();
         LiveCursor since = snapshot == null ? client.subscription().since() : null;
-        LiveCursor start = since == null ? feed.now() : null;
-        client.outbox().open(encoder.opening(start));
-        trunks.join(client, since);
+        try {
+            LiveCursor start = since == null ? feed.now() : null;
+            first(client, encoder.opening(start));
+            trunks.join(client, since);
+            databaseFails.set(false);
+        } catch (RelayRefusedException ex) {
+            throw ex;
+        } catch (RuntimeException ex) {
+            if (databaseFails.compareAndSet(false, true)) {
+                log.warn("The live log cannot be read. Clients are asked to come back until it can", ex);
+            }
+            throw admission.refuse("The live log cannot be read", ex);
+        }
         if (snapshot != null) {
-            client.outbox()
-                    .open(encoder.message(
-                            snapshot.eventName(), codec.write(snapshot.state().get())));
+            first(client, encoder.message(snapshot.eventName(), codec.write(read(snapshot))));
+        }
+    }
+
+    private void first(RelayClient client, byte[] frame) {
+        if (!client.outbox().open(frame)) {
+            throw admission.refuse("What waits for clients leaves no room for " + frame.length + " bytes");
+        }
+    }
+
+    private Object read(RelaySubscription.Snapshot snapshot) {
+        try {
+            return snapshot.state().get();
+        } catch (RuntimeException ex) {
+            RuntimeException failure = RelayRefusedException.insteadOf(ex);
+            if (failure instanceof RelayRefusedException) {
+                log.warn(
+                        "The snapshot \"{}\" cannot be read. The client is asked to come back",
+                        snapshot.eventName(),
+                        ex);
+                throw admission.refuse("The snapshot cannot be read", ex);
+            }
+            throw failure;
         }
     }
 

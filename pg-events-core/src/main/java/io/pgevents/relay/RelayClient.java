@@ -1,5 +1,6 @@
 package io.pgevents.relay;
 
+import io.pgevents.live.LiveCursor;
 import io.pgevents.live.LiveEvent;
 import io.pgevents.live.LiveFeed.Registration;
 import java.util.List;
@@ -51,6 +52,7 @@ public final class RelayClient {
     /** Says what carries the frames. It takes them from now on, and is told when there are more after it had them all. */
     public void attach(Connection carrier) {
         connection = carrier;
+        outbox.attached();
     }
 
     /** The next frame to be written, shared with others; or null if there is none now. */
@@ -66,11 +68,23 @@ public final class RelayClient {
     /** The connection is gone, everything is freed. Idempotent. */
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            onClose.run();
-            closeOwn();
-            outbox.end(null);
-            outbox.clear();
+            free();
         }
+    }
+
+    /** Frees what the client was given after it had been closed; true if it has been. */
+    boolean freeIfClosed() {
+        if (closed.get()) {
+            free();
+        }
+        return closed.get();
+    }
+
+    private void free() {
+        onClose.run();
+        closeOwn();
+        outbox.end(null);
+        outbox.clear();
     }
 
     /** Has the connection called again by a thread of the relay, so that others get their turn. */
@@ -86,6 +100,7 @@ public final class RelayClient {
         return outbox;
     }
 
+    /** Says what else is freed, perhaps more than once. */
     void onClose(Runnable action) {
         onClose = action;
     }
@@ -99,6 +114,11 @@ public final class RelayClient {
         } else {
             position = trunkPosition;
         }
+    }
+
+    /** Whether the trunk alone brings all that this client has yet to get. */
+    synchronized boolean hasCrossed() {
+        return crossing == null || crossing.isSettled();
     }
 
     synchronized void ownRegistration(Registration registration) {
@@ -115,6 +135,22 @@ public final class RelayClient {
     synchronized void receivedByTrunk(RelayEvent event) {
         pass(crossing == null ? List.of(event) : crossing.trunk(event));
         endCrossing();
+    }
+
+    /** The client's own registration has brought everything up to here. */
+    synchronized void reachedByOwn(LiveCursor cursor) {
+        if (crossing != null) {
+            crossing.ownReached(cursor);
+            endCrossing();
+        }
+    }
+
+    /** The trunk has brought everything up to here. */
+    synchronized void reachedByTrunk(LiveCursor cursor) {
+        if (crossing != null) {
+            crossing.trunkReached(cursor);
+            endCrossing();
+        }
     }
 
     private void endCrossing() {

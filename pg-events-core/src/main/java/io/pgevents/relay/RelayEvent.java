@@ -28,8 +28,7 @@ final class RelayEvent {
 
     private record Writing(FrameEncoder encoder, boolean withCursor) {}
 
-    /** Of two events with the same slot the newer one is enough, where only the latest counts. */
-    record Slot(String topic, @Nullable String key) {}
+    private record Slot(String topic, String key) {}
 
     /** With its place in the trunk, or 0 if it was replayed to one client. */
     RelayEvent(LiveEvent event, long number) {
@@ -45,8 +44,10 @@ final class RelayEvent {
         return number;
     }
 
-    Slot slot() {
-        return new Slot(event.topic(), event.key());
+    /** Of two events with the same slot the newer one is enough, where only the latest counts. Without a key it has its own. */
+    Object slot() {
+        String key = event.key();
+        return key == null ? new Object() : new Slot(event.topic(), key);
     }
 
     /** What a view leaves of it, worked out once for all who look through it; or null if nothing. */

@@ -54,8 +54,8 @@ public record RelayStream(
         /** The oldest events are thrown away, and the client is told of the gap. */
         DROP_OLDEST,
         /**
-         * Of the events of a topic and key that still wait only the newest is kept, also while there is room. If there are too
-         * many keys, as {@link #DROP_OLDEST}.
+         * Of the events of a topic and key that still wait only the newest is kept, also while there is room. Each event without
+         * a key is kept. If there are too many, as {@link #DROP_OLDEST}.
          */
         LATEST_PER_KEY,
         /**
@@ -69,8 +69,8 @@ public record RelayStream(
      * How much may wait for a client.
      *
      * @param overflow what happens when it is full
-     * @param capacity most events
-     * @param bytes most bytes; a single event may be larger
+     * @param capacity most events, besides those that a client was replayed when it came back
+     * @param bytes most bytes, besides those; a single event may be larger
      */
     public record Queue(Overflow overflow, int capacity, long bytes) {
 
@@ -121,7 +121,8 @@ public record RelayStream(
     }
 
     /**
-     * With fewer topics: each asked for is one of the stream's, or a plain topic that one of its patterns matches.
+     * With fewer topics: each asked for is one of the stream's, or a plain topic that one of its patterns matches. One that
+     * another one covers is left out.
      *
      * @throws IllegalArgumentException if one is not
      */
@@ -139,6 +140,8 @@ public record RelayStream(
             }
             narrowed.add(topic);
         }
+        narrowed.removeIf(topic -> !topic.isPattern()
+                && narrowed.stream().anyMatch(each -> each.isPattern() && each.matches(topic.text())));
         return new RelayStream(name, narrowed, queue, fields, eventName, filter, view);
     }
 }

@@ -27,30 +27,41 @@ final class Trunks {
     /** From where the client was, or from now on. */
     void join(RelayClient client, @Nullable LiveCursor since) {
         if (since != null) {
-            client.ownRegistration(feed.listen(client.subscription().stream().topics(), since, new Own(client)));
+            replay(client, since);
         }
-        Set<TopicPattern> topics = client.subscription().stream().topics();
+        Trunk trunk;
         synchronized (trunks) {
-            Trunk trunk = trunks.get(topics);
-            if (trunk == null) {
-                trunk = new Trunk();
-                trunk.registered(feed.listen(topics, trunk));
-                trunks.put(topics, trunk);
-            }
+            trunk = trunks.computeIfAbsent(topics(client), topics -> new Trunk());
             client.joined(trunk::position, since != null);
-            trunk.join(client);
+            trunk.join(client, since != null);
+        }
+        // Not under the lock: it reads from the database, and those who leave do not wait for that.
+        trunk.open(() -> feed.listen(topics(client), trunk));
+    }
+
+    private void replay(RelayClient client, LiveCursor since) {
+        client.outbox().beginReplay();
+        client.ownRegistration(feed.listen(topics(client), since, new Own(client)));
+        if (client.outbox().endReplay()) {
+            client.outbox().resumedAt(feed.now());
         }
     }
 
+    /** Also for a client that has not joined. */
     void leave(RelayClient client) {
-        Set<TopicPattern> topics = client.subscription().stream().topics();
+        Trunk trunk;
         synchronized (trunks) {
-            Trunk trunk = trunks.get(topics);
-            if (trunk != null && trunk.leave(client)) {
-                trunks.remove(topics);
-                trunk.close();
+            trunk = trunks.get(topics(client));
+            if (trunk == null || !trunk.leave(client)) {
+                return;
             }
+            trunks.remove(topics(client));
         }
+        trunk.close();
+    }
+
+    private static Set<TopicPattern> topics(RelayClient client) {
+        return client.subscription().stream().topics();
     }
 
     /** What a client missed while it was away, and what comes until it has caught up. */
@@ -59,6 +70,11 @@ final class Trunks {
         @Override
         public void received(LiveEvent event) {
             client.receivedByOwn(new RelayEvent(event, 0));
+        }
+
+        @Override
+        public void reached(LiveCursor cursor) {
+            client.reachedByOwn(cursor);
         }
 
         @Override

@@ -19,6 +19,7 @@ public final class InMemoryFeed implements LiveFeed {
 
     private final List<LiveEvent> log = new ArrayList<>();
     private final List<Place> places = new CopyOnWriteArrayList<>();
+    private volatile Runnable beforeReading = () -> {};
     private int horizon;
 
     private final class Place implements Registration {
@@ -75,13 +76,28 @@ public final class InMemoryFeed implements LiveFeed {
         horizon = log.size();
     }
 
+    /** Tells everybody where the tail is. */
+    public synchronized void reach() {
+        places.forEach(place -> place.listener.reached(end()));
+    }
+
+    /** What happens whenever somebody reads where the log is, or registers: to fail, or to wait. */
+    public void beforeReading(Runnable action) {
+        beforeReading = action;
+    }
+
     /** How many registrations there are. */
     public int registrations() {
         return places.size();
     }
 
     @Override
-    public synchronized Registration listen(
+    public Registration listen(Collection<TopicPattern> topics, @Nullable LiveCursor since, LiveListener listener) {
+        beforeReading.run();
+        return register(topics, since, listener);
+    }
+
+    private synchronized Place register(
             Collection<TopicPattern> topics, @Nullable LiveCursor since, LiveListener listener) {
         int next = since == null ? log.size() : place(since);
         Place place = new Place(topics, Math.max(next, horizon), listener);
@@ -98,7 +114,12 @@ public final class InMemoryFeed implements LiveFeed {
     }
 
     @Override
-    public synchronized LiveCursor now() {
+    public LiveCursor now() {
+        beforeReading.run();
+        return end();
+    }
+
+    private synchronized LiveCursor end() {
         return new LiveCursor(Integer.toString(log.size()));
     }
 }

@@ -85,13 +85,86 @@ class ResumeTests {
     }
 
     @Test
+    void aClientWithAKeyIsOverWithAnEventOfAnyKey() {
+        open(RelaySubscription.to(stream));
+        feed.append("a", "ada", "1");
+        RelayClient back = open(RelaySubscription.to(stream).withKey("ada").withSince(new LiveCursor("0")));
+        feed.append("a", "bob", "2");
+        await("its registration is not kept until its key has an event").until(() -> feed.registrations() == 1);
+        feed.append("a", "ada", "3");
+        feed.append("a", "bob", "4");
+        assertThat(TextFrames.take(back)).containsExactly("open@null", "1@1", "3@3");
+    }
+
+    @Test
+    void isOverWhereBothHaveReachedAPlaceAndNamesIt() {
+        open(RelaySubscription.to(stream));
+        append(1, 3);
+        RelayClient back = resume("2");
+        feed.append("quiet", null, "4");
+        feed.reach();
+        await().until(() -> feed.registrations() == 1);
+        back.heartbeat();
+        append(5, 6);
+        assertThat(TextFrames.take(back)).containsExactly("open@null", "3@3", "5@5", "6@6", "beat@null");
+        feed.reach();
+        back.heartbeat();
+        assertThat(TextFrames.take(back)).containsExactly("beat@6");
+    }
+
+    @Test
+    void getsMoreThanItsQueueTakesAndThenAsMuchAsItTakes() {
+        RelayStream small = stream.withQueue(new RelayStream.Queue(RelayStream.Overflow.DROP_OLDEST, 5, 50));
+        append(1, 100);
+        RelayClient back = open(RelaySubscription.to(small).withSince(new LiveCursor("0")));
+        append(101, 105);
+        assertThat(TextFrames.take(back).subList(1, 106)).isEqualTo(expected(1, 105));
+        append(106, 111);
+        assertThat(TextFrames.take(back).subList(0, 2)).containsExactly("gap@106", "107@107");
+    }
+
+    @Test
+    void namesWithTheGapFromWhereItGoesOnIfNothingFollows() {
+        append(1, 3);
+        feed.prune();
+        assertThat(TextFrames.take(resume("1"))).containsExactly("open@null", "gap@3");
+        assertThat(TextFrames.take(resume("3"))).as("it comes back without one").containsExactly("open@null");
+        RelayClient back = resume("1");
+        append(4, 4);
+        assertThat(TextFrames.take(back)).containsExactly("open@null", "gap", "4@4");
+    }
+
+    @Test
+    void isExactWithAKeyAsWell() throws Exception {
+        int events = 2000;
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        CountDownLatch begun = new CountDownLatch(2);
+        RelaySubscription odd = RelaySubscription.to(stream).withKey("odd");
+        List<Future<List<String>>> clients = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            clients.add(threads.submit(() -> comeAndGo(odd, events / 2, begun)));
+        }
+        begun.await();
+        IntStream.rangeClosed(1, events).forEach(i -> feed.append("a", i % 2 == 1 ? "odd" : "even", "" + i));
+        List<String> all = expected(1, events);
+        for (Future<List<String>> client : clients) {
+            assertThat(client.get())
+                    .isEqualTo(IntStream.range(0, events / 2)
+                            .mapToObj(i -> all.get(2 * i))
+                            .toList());
+        }
+        threads.shutdown();
+        await().until(() -> feed.registrations() == 0);
+    }
+
+    @Test
     void isExactWhileEventsComeAndClientsComeBackAllTheTime() throws Exception {
         int events = 3000;
         ExecutorService threads = Executors.newFixedThreadPool(5);
         CountDownLatch begun = new CountDownLatch(4);
         List<Future<List<String>>> clients = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            clients.add(threads.submit(() -> comeAndGo(events, begun)));
+            clients.add(threads.submit(() -> comeAndGo(RelaySubscription.to(stream), events, begun)));
         }
         Future<?> publisher = threads.submit(() -> {
             begun.await();
@@ -107,12 +180,12 @@ class ResumeTests {
     }
 
     /** Takes some frames, goes, and comes back with the last cursor it has. */
-    private List<String> comeAndGo(int events, CountDownLatch begun) {
+    private List<String> comeAndGo(RelaySubscription subscription, int events, CountDownLatch begun) {
         List<String> got = new ArrayList<>();
         String cursor = "0";
         begun.countDown();
         while (got.size() < events) {
-            RelayClient client = resume(cursor);
+            RelayClient client = open(subscription.withSince(new LiveCursor(cursor)));
             int before = got.size();
             int most = before + 1 + (before * 7 % 40);
             while (got.size() < Math.min(most, events)) {

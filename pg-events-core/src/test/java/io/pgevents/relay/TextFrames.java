@@ -44,8 +44,8 @@ final class TextFrames implements FrameEncoder {
     }
 
     @Override
-    public byte[] gap() {
-        return bytes("gap");
+    public byte[] gap(@Nullable LiveCursor cursor) {
+        return bytes(cursor == null ? "gap" : "gap@" + cursor);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.pgevents.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.pgevents.relay.Relay;
 import io.pgevents.sample.browser.Browser;
 import io.pgevents.sample.browser.BrowserWindow;
 import io.pgevents.sample.browser.CuttableLine;
@@ -38,10 +39,12 @@ class ProfileBrowserIntegrationTests {
 
     private final List<BrowserWindow> windows = new ArrayList<>();
     private final JdbcClient jdbc;
+    private final Relay relay;
     private final int port;
 
-    ProfileBrowserIntegrationTests(@Autowired JdbcClient jdbc, @LocalServerPort int port) {
+    ProfileBrowserIntegrationTests(@Autowired JdbcClient jdbc, @Autowired Relay relay, @LocalServerPort int port) {
         this.jdbc = jdbc;
+        this.relay = relay;
         this.port = port;
     }
 
@@ -155,6 +158,24 @@ class ProfileBrowserIntegrationTests {
                     .update();
             awaitCount(window, "likes", likes + 51);
         }
+    }
+
+    @Test
+    void comesBackByItselfAfterThereWasNoRoomForItAtAll() {
+        BrowserWindow window = open("edsger");
+        long likes = count(window, "likes");
+
+        relay.stop();
+        try {
+            patiently().until(() -> window.text("#link-text").startsWith("Offline"));
+            patiently().until(() -> relay.statistics().refused() > 0);
+            new ProfileClient(port, "edsger").like(5, 1);
+        } finally {
+            relay.start();
+        }
+
+        awaitCount(window, "likes", likes + 5);
+        patiently().until(() -> window.text("#link-text").equals("Live"));
     }
 
     @Test

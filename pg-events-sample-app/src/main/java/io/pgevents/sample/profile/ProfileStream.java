@@ -32,11 +32,13 @@ class ProfileStream {
         this.profiles = profiles;
     }
 
-    /** Begins with the row and not with the cache, which may be told of a change a moment after the stream was. */
+    /**
+     * Begins with the row and not with the cache, which may be told of a change a moment after the stream was. Whoever has
+     * no row is unknown; if the database does not answer, the browser is asked to come back.
+     */
     @GetMapping("/profile/{name}/stream")
     void stream(@PathVariable String name, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        profiles.get(name);
         relay.open(
                 request,
                 response,

@@ -21,8 +21,8 @@ class ReactiveRelayConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    ReactiveSseRelay reactiveSseRelay(Relay relay) {
-        return new ReactiveSseRelay(relay);
+    ReactiveSseRelay reactiveSseRelay(Relay relay, UnwrittenTopics unwritten) {
+        return new ReactiveSseRelay(relay, unwritten);
     }
 
     @Bean

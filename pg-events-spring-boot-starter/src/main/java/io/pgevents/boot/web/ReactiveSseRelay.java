@@ -6,8 +6,10 @@ import io.pgevents.relay.RelayRefusedException;
 import io.pgevents.relay.RelaySubscription;
 import java.security.Principal;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -28,30 +30,66 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class ReactiveSseRelay {
 
-    private final Relay relay;
+    private static final Logger log = LoggerFactory.getLogger(ReactiveSseRelay.class);
 
-    ReactiveSseRelay(Relay relay) {
+    private final Relay relay;
+    private final UnwrittenTopics unwritten;
+
+    ReactiveSseRelay(Relay relay, UnwrittenTopics unwritten) {
         this.relay = relay;
+        this.unwritten = unwritten;
     }
 
     /**
-     * A stream, to be returned by the handler; it ends when the browser leaves, and fails with
-     * {@link ResponseStatusException} 503 and {@code Retry-After} if there is no room.
+     * A stream, to be returned by the handler; it ends when the browser leaves. A request with HEAD gets the headers of
+     * one. If there is no room, the relay is not running or the database fails, a request that accepts
+     * {@code text/event-stream} by name gets an empty stream that has the browser come back later; for others it fails
+     * with {@link ResponseStatusException} 503 and {@code Retry-After}. It fails with 405 if the request is neither GET
+     * nor HEAD.
      */
     public Mono<Void> open(ServerWebExchange exchange, RelaySubscription subscription) {
-        return principal(exchange).flatMap(principal -> stream(exchange, subscription, principal.orElse(null)));
+        if (HttpMethod.HEAD.equals(exchange.getRequest().getMethod())) {
+            describe(exchange.getResponse());
+            return exchange.getResponse().setComplete();
+        }
+        unwritten.check(subscription.stream());
+        return requireGet(exchange)
+                .then(principal(exchange))
+                .flatMap(principal -> stream(exchange, subscription, principal.orElse(null)))
+                .onErrorResume(RelayRefusedException.class, ex -> refuse(exchange, ex));
     }
 
     Mono<Void> openDeclared(ServerWebExchange exchange, String stream, RelayDoor door) {
-        if (!HttpMethod.GET.equals(exchange.getRequest().getMethod())) {
-            return Mono.error(
-                    new MethodNotAllowedException(exchange.getRequest().getMethod(), Set.of(HttpMethod.GET)));
-        }
-        return principal(exchange)
+        return requireGet(exchange)
+                .then(principal(exchange))
                 .flatMap(principal -> Mono.fromCallable(() -> door.answer(new RelayDoor.Knock(
                                 stream, exchange.getRequest().getQueryParams(), principal.orElse(null), exchange)))
                         .subscribeOn(Schedulers.boundedElastic()))
-                .flatMap(subscription -> stream(exchange, subscription, subscription.principal()));
+                .flatMap(subscription -> open(exchange, subscription))
+                .onErrorResume(RelayRefusedException.class, ex -> refuse(exchange, ex));
+    }
+
+    private static Mono<Void> requireGet(ServerWebExchange exchange) {
+        HttpMethod method = exchange.getRequest().getMethod();
+        return SseHeaders.METHODS.contains(method)
+                ? Mono.empty()
+                : Mono.error(new MethodNotAllowedException(method, SseHeaders.METHODS));
+    }
+
+    private static Mono<Void> refuse(ServerWebExchange exchange, RelayRefusedException reason) {
+        if (!SseHeaders.asksForEvents(exchange.getRequest().getHeaders().getOrEmpty(HttpHeaders.ACCEPT))) {
+            return Mono.error(RelayDoor.unavailable(reason));
+        }
+        log.debug("A browser is to come back later", reason);
+        ServerHttpResponse response = exchange.getResponse();
+        describe(response);
+        return response.writeWith(
+                Mono.fromSupplier(() -> response.bufferFactory().wrap(SseEncoder.comeBack())));
+    }
+
+    private static void describe(ServerHttpResponse response) {
+        response.getHeaders().setContentType(MediaType.parseMediaType(SseHeaders.CONTENT_TYPE));
+        SseHeaders.ALL.forEach(response.getHeaders()::set);
     }
 
     private Mono<Void> stream(
@@ -62,10 +100,8 @@ public final class ReactiveSseRelay {
                         relay.open(complete, new SseEncoder(complete.stream().eventName())))
                 .subscribeOn(Schedulers.boundedElastic())
                 .doOnDiscard(RelayClient.class, ReactiveSseRelay::free)
-                .onErrorMap(RelayRefusedException.class, RelayDoor::unavailable)
                 .flatMap(client -> {
-                    response.getHeaders().setContentType(MediaType.parseMediaType(SseHeaders.CONTENT_TYPE));
-                    SseHeaders.ALL.forEach(response.getHeaders()::set);
+                    describe(response);
                     FramePublisher frames = new FramePublisher(client, response.bufferFactory());
                     // Each frame is flushed by itself.
                     return response.writeAndFlushWith(Flux.from(frames).map(Mono::just))

@@ -7,6 +7,8 @@ import io.pgevents.live.LiveFeed;
 import io.pgevents.relay.Relay;
 import io.pgevents.relay.RelayAuthorizer;
 import io.pgevents.relay.RelayStream;
+import io.pgevents.runtime.PgEvents.Live;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -49,5 +51,14 @@ public final class RelayAutoConfiguration {
     @ConditionalOnMissingBean
     RelayDoor relayDoor(RelayStreams streams, ObjectProvider<RelayAuthorizer> authorizer) {
         return new RelayDoor(streams, authorizer.getIfAvailable());
+    }
+
+    @Bean
+    UnwrittenTopics unwrittenTopics(ObjectProvider<Live> live) {
+        return new UnwrittenTopics(() -> live.stream()
+                .flatMap(each -> Stream.concat(
+                        each.topics().topics().stream(),
+                        each.broadcasts().all().stream().flatMap(broadcast -> broadcast.topics().stream())))
+                .toList());
     }
 }

@@ -2,6 +2,7 @@ package io.pgevents.boot.web;
 
 import io.pgevents.live.LiveCursor;
 import io.pgevents.relay.RelayAuthorizer;
+import io.pgevents.relay.RelayRefusedException;
 import io.pgevents.relay.RelayRequest;
 import io.pgevents.relay.RelayStream;
 import io.pgevents.relay.RelaySubscription;
@@ -24,6 +25,9 @@ import org.springframework.web.server.ResponseStatusException;
 final class RelayDoor {
 
     private static final Logger log = LoggerFactory.getLogger(RelayDoor.class);
+
+    /** Each set of topics costs a registration at the tail. */
+    private static final int MOST_TOPICS = 50;
 
     private final RelayStreams streams;
     private final @Nullable RelayAuthorizer authorizer;
@@ -62,6 +66,12 @@ final class RelayDoor {
         return streams;
     }
 
+    /**
+     * What the request gets.
+     *
+     * @throws ResponseStatusException with 400, 403 or 404
+     * @throws RelayRefusedException if the authorizer cannot tell now, because the database fails
+     */
     RelaySubscription answer(Knock knock) {
         RelayStream declared = streams.byName().get(knock.stream());
         if (declared == null) {
@@ -80,8 +90,12 @@ final class RelayDoor {
     }
 
     private static RelaySubscription asked(RelayStream declared, Knock knock) {
+        List<String> topics = knock.all("topic");
         try {
-            return RelaySubscription.to(declared.narrowedTo(knock.all("topic")))
+            if (topics.size() > MOST_TOPICS) {
+                throw new IllegalArgumentException("A request names at most " + MOST_TOPICS + " topics");
+            }
+            return RelaySubscription.to(declared.narrowedTo(topics))
                     .withFields(fields(knock.all("filter")))
                     .withPrincipal(knock.principal());
         } catch (IllegalArgumentException ex) {
@@ -107,6 +121,9 @@ final class RelayDoor {
         try {
             return authorizer.mayFollow(request);
         } catch (RuntimeException ex) {
+            if (RelayRefusedException.insteadOf(ex) instanceof RelayRefusedException refused) {
+                throw refused;
+            }
             log.warn("The authorizer failed for stream {}; the client is refused", request.stream(), ex);
             return false;
         }

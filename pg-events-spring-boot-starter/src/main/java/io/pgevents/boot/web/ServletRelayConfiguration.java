@@ -21,8 +21,8 @@ class ServletRelayConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    SseRelay sseRelay(Relay relay) {
-        return new SseRelay(relay);
+    SseRelay sseRelay(Relay relay, UnwrittenTopics unwritten) {
+        return new SseRelay(relay, unwritten);
     }
 
     @Bean

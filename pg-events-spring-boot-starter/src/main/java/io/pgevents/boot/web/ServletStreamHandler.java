@@ -1,6 +1,7 @@
 package io.pgevents.boot.web;
 
-import jakarta.servlet.ServletException;
+import io.pgevents.relay.RelayRefusedException;
+import io.pgevents.relay.RelaySubscription;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.springframework.web.HttpRequestHandler;
-import org.springframework.web.HttpRequestMethodNotSupportedException;
 
 /** The address of one declared stream in a Spring MVC application. */
 final class ServletStreamHandler implements HttpRequestHandler {
@@ -24,16 +24,17 @@ final class ServletStreamHandler implements HttpRequestHandler {
     }
 
     @Override
-    public void handleRequest(HttpServletRequest request, HttpServletResponse response)
-            throws ServletException, IOException {
-        if (!"GET".equals(request.getMethod())) {
-            throw new HttpRequestMethodNotSupportedException(request.getMethod(), List.of("GET"));
-        }
+    public void handleRequest(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        SseRelay.requireGet(request);
         Map<String, List<String>> parameters = new LinkedHashMap<>();
         request.getParameterMap().forEach((name, values) -> parameters.put(name, List.of(values)));
-        relay.open(
-                request,
-                response,
-                door.answer(new RelayDoor.Knock(stream, parameters, request.getUserPrincipal(), request)));
+        RelaySubscription subscription;
+        try {
+            subscription = door.answer(new RelayDoor.Knock(stream, parameters, request.getUserPrincipal(), request));
+        } catch (RelayRefusedException ex) {
+            SseRelay.refuse(request, response, ex);
+            return;
+        }
+        relay.open(request, response, subscription);
     }
 }

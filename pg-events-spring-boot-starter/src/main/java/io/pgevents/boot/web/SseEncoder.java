@@ -30,7 +30,14 @@ record SseEncoder(@Nullable String eventName) implements FrameEncoder {
 
     @Override
     public byte[] message(String name, String json) {
+        return message(name, json, null);
+    }
+
+    private static byte[] message(String name, String json, @Nullable LiveCursor cursor) {
         StringBuilder text = new StringBuilder(json.length() + 100);
+        if (cursor != null) {
+            field(text, "id", cursor.text());
+        }
         field(text, "event", name);
         field(text, "data", json);
         return bytes(text.append('\n'));
@@ -47,6 +54,16 @@ record SseEncoder(@Nullable String eventName) implements FrameEncoder {
         return bytes(text.append('\n'));
     }
 
+    /**
+     * All that a browser gets for which there is no room now: it comes back later. Any status but 200 would end its {@code
+     * EventSource} for good.
+     */
+    static byte[] comeBack() {
+        StringBuilder text = new StringBuilder();
+        field(text, "retry", Integer.toString(ThreadLocalRandom.current().nextInt(2000, 10_000)));
+        return bytes(text.append('\n'));
+    }
+
     @Override
     public byte[] heartbeat(@Nullable LiveCursor cursor) {
         StringBuilder text = new StringBuilder(":\n");
@@ -57,8 +74,8 @@ record SseEncoder(@Nullable String eventName) implements FrameEncoder {
     }
 
     @Override
-    public byte[] gap() {
-        return message("gap", "{}");
+    public byte[] gap(@Nullable LiveCursor cursor) {
+        return message("gap", "{}", cursor);
     }
 
     @Override

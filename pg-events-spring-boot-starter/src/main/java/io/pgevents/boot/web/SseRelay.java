@@ -8,9 +8,15 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Collections;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.util.StringUtils;
 import org.springframework.web.filter.ShallowEtagHeaderFilter;
+import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
@@ -20,25 +26,39 @@ import org.springframework.web.server.ResponseStatusException;
  */
 public final class SseRelay {
 
-    private final Relay relay;
+    private static final Logger log = LoggerFactory.getLogger(SseRelay.class);
 
-    SseRelay(Relay relay) {
+    private final Relay relay;
+    private final UnwrittenTopics unwritten;
+
+    SseRelay(Relay relay, UnwrittenTopics unwritten) {
         this.relay = relay;
+        this.unwritten = unwritten;
     }
 
     /**
-     * Begins a stream.
+     * Begins a stream. A request with HEAD, which {@code @GetMapping} lets in, gets the headers of one. If there is no
+     * room, the relay is not running or the database fails, a request that accepts {@code text/event-stream} by name gets
+     * an empty stream that has the browser come back later.
      *
-     * @throws ResponseStatusException with 503 and {@code Retry-After} if there is no room
+     * @throws ResponseStatusException in that case with 503 and {@code Retry-After} for others; with 405 if the request
+     *     is neither GET nor HEAD
      */
     public void open(HttpServletRequest request, HttpServletResponse response, RelaySubscription subscription)
             throws IOException {
+        requireGet(request);
+        if (HttpMethod.HEAD.matches(request.getMethod())) {
+            describe(response);
+            return;
+        }
+        unwritten.check(subscription.stream());
         RelaySubscription complete = RelayDoor.complete(subscription, request.getUserPrincipal(), lastEventId(request));
         RelayClient client;
         try {
             client = relay.open(complete, new SseEncoder(complete.stream().eventName()));
         } catch (RelayRefusedException ex) {
-            throw RelayDoor.unavailable(ex);
+            refuse(request, response, ex);
+            return;
         }
         try {
             begin(request, response, client);
@@ -48,10 +68,31 @@ public final class SseRelay {
         }
     }
 
-    private static void begin(HttpServletRequest request, HttpServletResponse response, RelayClient client)
+    static void requireGet(HttpServletRequest request) {
+        HttpMethod method = HttpMethod.valueOf(request.getMethod());
+        if (!SseHeaders.METHODS.contains(method)) {
+            throw new MethodNotAllowedException(method, SseHeaders.METHODS);
+        }
+    }
+
+    static void refuse(HttpServletRequest request, HttpServletResponse response, RelayRefusedException reason)
             throws IOException {
+        if (!SseHeaders.asksForEvents(Collections.list(request.getHeaders(HttpHeaders.ACCEPT)))) {
+            throw RelayDoor.unavailable(reason);
+        }
+        log.debug("A browser is to come back later", reason);
+        describe(response);
+        response.getOutputStream().write(SseEncoder.comeBack());
+    }
+
+    private static void describe(HttpServletResponse response) {
         response.setContentType(SseHeaders.CONTENT_TYPE);
         SseHeaders.ALL.forEach(response::setHeader);
+    }
+
+    private static void begin(HttpServletRequest request, HttpServletResponse response, RelayClient client)
+            throws IOException {
+        describe(response);
         ShallowEtagHeaderFilter.disableContentCaching(request);
         AsyncContext async = request.startAsync(request, response);
         async.setTimeout(0);

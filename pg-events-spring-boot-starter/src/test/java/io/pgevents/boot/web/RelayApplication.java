@@ -12,6 +12,7 @@ import io.pgevents.relay.RelaySubscription;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Spring MVC applications with streams, on a live log in memory. */
@@ -115,6 +117,9 @@ final class RelayApplication {
             if ("throw".equals(answer)) {
                 throw new IllegalStateException("on purpose");
             }
+            if ("database".equals(answer)) {
+                throw new IllegalStateException(new SQLException("on purpose"));
+            }
             return !"no".equals(answer);
         }
 
@@ -139,6 +144,12 @@ final class RelayApplication {
 
         ProfileController(SseRelay relay) {
             this.relay = relay;
+        }
+
+        /** A mapping that is careless about the method. */
+        @RequestMapping("/any/stream")
+        void any(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            relay.open(request, response, RelaySubscription.to(PROFILES));
         }
 
         @GetMapping("/profile/{name}/stream")

@@ -81,7 +81,10 @@ abstract class ServletStreamContract {
         feed.append("order.paid", null, "2");
         feed.prune();
         SseBrowser browser = open("/pg-events/stream/orders", "Last-Event-ID", "1");
-        await().until(() -> browser.values("event").contains("gap"));
+        await().until(() -> browser.lines().contains("event: gap"));
+        assertThat(browser.lines().get(browser.lines().indexOf("event: gap") - 1))
+                .as("it comes back from here")
+                .isEqualTo("id: 2");
     }
 
     @Test
@@ -105,6 +108,8 @@ abstract class ServletStreamContract {
         assertThat(status("/pg-events/stream/orders?topic=%23")).isEqualTo(400);
         assertThat(status("/pg-events/stream/orders?filter=customer:1")).isEqualTo(400);
         assertThat(status("/pg-events/stream/orders?filter=status")).isEqualTo(400);
+        assertThat(status("/pg-events/stream/orders?" + "topic=order.paid&".repeat(51)))
+                .isEqualTo(400);
         assertThat(status("/pg-events/stream/orders", "answer", "no")).isEqualTo(403);
         assertThat(status("/pg-events/stream/orders", "answer", "throw")).isEqualTo(403);
         assertThat(SseBrowser.ask(
@@ -124,9 +129,64 @@ abstract class ServletStreamContract {
         assertThat(refused.statusCode()).isEqualTo(503);
         assertThat(refused.headers().firstValueAsLong("Retry-After").orElseThrow())
                 .isBetween(1L, 10L);
+        comesBack(ask("/pg-events/stream/orders"));
+        comesBack(ask("/profile/ada/stream"));
         last.close();
         await("the heartbeat finds out").until(() -> relay.statistics().clients() == 2);
         open("/pg-events/stream/orders");
+    }
+
+    @Test
+    void hasBrowsersComeBackWhileItIsNotRunning() throws Exception {
+        relay.stop();
+        comesBack(ask("/pg-events/stream/orders"));
+        comesBack(ask("/profile/ada/stream"));
+        assertThat(status("/pg-events/stream/orders")).isEqualTo(503);
+        assertThat(status("/pg-events/stream/others", "Accept", "text/event-stream"))
+                .isEqualTo(404);
+        relay.start();
+        open("/profile/ada/stream");
+    }
+
+    @Test
+    void hasBrowsersComeBackWhileTheDatabaseFails() throws Exception {
+        feed.beforeReading(() -> {
+            throw new IllegalStateException("on purpose");
+        });
+        comesBack(ask("/pg-events/stream/orders"));
+        comesBack(ask("/pg-events/stream/orders", "Last-Event-ID", "1"));
+        comesBack(ask("/profile/ada/stream"));
+        assertThat(status("/profile/ada/stream")).isEqualTo(503);
+        feed.beforeReading(() -> {});
+        comesBack(ask("/pg-events/stream/orders", "answer", "database"));
+        open("/pg-events/stream/orders");
+        assertThat(relay.statistics().clients()).isEqualTo(1);
+    }
+
+    @Test
+    void answersHeadWithoutAStream() throws Exception {
+        for (String path : List.of("/profile/ada/stream", "/any/stream", "/pg-events/stream/orders")) {
+            HttpResponse<String> head =
+                    SseBrowser.ask(url + path, request -> request.method("HEAD", HttpRequest.BodyPublishers.noBody()));
+            assertThat(head.statusCode()).isEqualTo(200);
+            assertThat(head.headers().firstValue("content-type").orElseThrow()).startsWith("text/event-stream");
+            assertThat(head.headers().firstValue("cache-control")).contains("no-cache, no-transform");
+        }
+        assertThat(relay.statistics().clients()).isZero();
+        assertThat(feed.registrations()).isZero();
+    }
+
+    @Test
+    void servesNoOtherMethods() throws Exception {
+        for (String method : List.of("POST", "PUT", "DELETE")) {
+            HttpResponse<String> refused = SseBrowser.ask(
+                    url + "/any/stream",
+                    request -> request.method(method, HttpRequest.BodyPublishers.noBody())
+                            .header("Accept", "text/event-stream"));
+            assertThat(refused.statusCode()).isEqualTo(405);
+            assertThat(refused.headers().firstValue("Allow").orElseThrow()).contains("GET", "HEAD");
+        }
+        assertThat(relay.statistics().clients()).isZero();
     }
 
     @Test
@@ -171,6 +231,23 @@ abstract class ServletStreamContract {
         browsers.add(browser);
         await().until(browser::isOpen);
         return browser;
+    }
+
+    /** As an {@code EventSource} asks, for an answer that ends. */
+    private HttpResponse<String> ask(String path, String... headers) throws Exception {
+        return SseBrowser.ask(url + path, request -> {
+            request.header("Accept", "text/event-stream");
+            if (headers.length > 0) {
+                request.headers(headers);
+            }
+        });
+    }
+
+    private static void comesBack(HttpResponse<String> response) {
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("content-type").orElseThrow()).startsWith("text/event-stream");
+        assertThat(response.headers().firstValue("cache-control")).contains("no-cache, no-transform");
+        assertThat(response.body()).matches("retry: \\d{4}\n\n");
     }
 
     private int status(String path, String... headers) throws Exception {

@@ -1,5 +1,6 @@
 package io.pgevents.boot.web;
 
+import static java.net.http.HttpRequest.BodyPublishers.noBody;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,6 +10,7 @@ import io.pgevents.relay.InMemoryFeed;
 import io.pgevents.relay.Relay;
 import io.pgevents.relay.RelayAuthorizer;
 import io.pgevents.relay.RelayStream;
+import io.pgevents.relay.RelaySubscription;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -20,8 +22,12 @@ import org.springframework.boot.web.context.reactive.AnnotationConfigReactiveWeb
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.reactive.config.EnableWebFlux;
+import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
+import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 
@@ -34,6 +40,7 @@ class WebFluxStreamTests {
     private final InMemoryFeed feed;
     private final Relay relay;
     private final String url;
+    private final String own;
 
     WebFluxStreamTests() {
         TestPropertyValues.of("pg-events.relay.heartbeat=200ms", "pg-events.relay.max-clients=2")
@@ -47,7 +54,9 @@ class WebFluxStreamTests {
                 .handle(new ReactorHttpHandlerAdapter(
                         WebHttpHandlerBuilder.applicationContext(application).build()))
                 .bindNow();
-        url = "http://localhost:" + server.port() + "/pg-events/stream/orders";
+        String root = "http://localhost:" + server.port();
+        url = root + "/pg-events/stream/orders";
+        own = root + "/own/stream";
     }
 
     @AfterEach
@@ -81,7 +90,37 @@ class WebFluxStreamTests {
             HttpResponse<String> refused = ask(url);
             assertThat(refused.statusCode()).isEqualTo(503);
             assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+            comesBack(url);
+            comesBack(own);
         }
+    }
+
+    @Test
+    void hasBrowsersComeBackWhileItIsNotRunningOrTheDatabaseFails() throws Exception {
+        relay.stop();
+        comesBack(url);
+        comesBack(own);
+        assertThat(ask(own).statusCode()).isEqualTo(503);
+        relay.start();
+        feed.beforeReading(() -> {
+            throw new IllegalStateException("on purpose");
+        });
+        comesBack(url);
+        comesBack(own);
+        assertThat(ask(url).statusCode()).isEqualTo(503);
+    }
+
+    @Test
+    void answersHeadWithoutAStreamAndNoOtherMethods() throws Exception {
+        for (String each : List.of(url, own)) {
+            HttpResponse<String> head = SseBrowser.ask(each, request -> request.method("HEAD", noBody()));
+            assertThat(head.statusCode()).isEqualTo(200);
+            assertThat(head.headers().firstValue("content-type").orElseThrow()).startsWith("text/event-stream");
+            assertThat(SseBrowser.ask(each, request -> request.POST(noBody())).statusCode())
+                    .isEqualTo(405);
+        }
+        assertThat(relay.statistics().clients()).isZero();
+        assertThat(feed.registrations()).isZero();
     }
 
     @Test
@@ -104,6 +143,15 @@ class WebFluxStreamTests {
         application.close();
         await().until(browser::hasEnded);
         assertThat(browser.values("event")).containsExactly("shutdown");
+    }
+
+    /** As an {@code EventSource} asks. */
+    private static void comesBack(String url) throws Exception {
+        HttpResponse<String> response = SseBrowser.ask(url, request -> request.header("Accept", "text/event-stream"));
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("content-type").orElseThrow()).startsWith("text/event-stream");
+        assertThat(response.headers().firstValue("cache-control")).contains("no-cache, no-transform");
+        assertThat(response.body()).matches("retry: \\d{4}\n\n");
     }
 
     private static HttpResponse<String> ask(String url) throws Exception {
@@ -131,9 +179,30 @@ class WebFluxStreamTests {
         }
 
         @Bean
+        OwnStream ownStream(ReactiveSseRelay relay) {
+            return new OwnStream(relay);
+        }
+
+        @Bean
         RelayAuthorizer authorizer() {
             return request ->
                     request.topics().stream().noneMatch(topic -> topic.text().equals("order.private"));
+        }
+    }
+
+    /** As an application serves a stream at an address of its own, careless about the method. */
+    @RestController
+    static final class OwnStream {
+
+        private final ReactiveSseRelay relay;
+
+        OwnStream(ReactiveSseRelay relay) {
+            this.relay = relay;
+        }
+
+        @RequestMapping("/own/stream")
+        Mono<Void> stream(ServerWebExchange exchange) {
+            return relay.open(exchange, RelaySubscription.to(RelayStream.of("own", "order.#")));
         }
     }
 }
