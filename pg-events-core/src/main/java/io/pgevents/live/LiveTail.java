@@ -39,18 +39,18 @@ final class LiveTail {
     private final Semaphore wakes = new Semaphore(0);
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "pg-events-live");
-    private volatile Position position;
+    private final long reachedNanos;
     private final AtomicInteger overlooked = new AtomicInteger();
+    private volatile Position position;
     private volatile boolean gateIsOurs;
+    private volatile boolean gapOwed;
     private volatile long parkedAt = System.nanoTime();
     private volatile long lastHeard = System.nanoTime();
     private long lastFound = System.nanoTime();
     private long lastCry = System.nanoTime();
     private long lastRead = System.nanoTime();
-    private final long reachedNanos;
     private long lastReached = System.nanoTime();
     private int overlookedBefore;
-    private volatile boolean gapOwed;
     private boolean away;
 
     /** Gets what is found. */
@@ -166,32 +166,37 @@ final class LiveTail {
     private void run() {
         while (!isStopping()) {
             try {
-                int toldSoFar = overlooked.get();
-                boolean gap = gapOwed;
-                int found = read();
-                outage.worked(PART);
-                if (gap) {
-                    gapOwed = false;
-                    sink.missed();
-                }
-                if (away) {
-                    away = false;
-                    sink.cameBack();
-                }
-                if (found > 0) {
-                    found(found);
-                }
-                if (toldSoFar != overlookedBefore) {
-                    overlookedBefore = toldSoFar;
-                    tellOthers();
-                }
-                reached();
+                lookOnce();
                 rest();
             } catch (RuntimeException | Error ex) {
                 away = true;
                 pause(outage.failed(PART, ex));
             }
         }
+    }
+
+    /** What was asked for before the read is done after it, and again if the read fails. */
+    private void lookOnce() {
+        int overlookedSoFar = overlooked.get();
+        boolean gap = gapOwed;
+        int found = read();
+        outage.worked(PART);
+        if (gap) {
+            gapOwed = false;
+            sink.missed();
+        }
+        if (away) {
+            away = false;
+            sink.cameBack();
+        }
+        if (found > 0) {
+            found(found);
+        }
+        if (overlookedSoFar != overlookedBefore) {
+            overlookedBefore = overlookedSoFar;
+            tellOthers();
+        }
+        reached();
     }
 
     private boolean isStopping() {

@@ -159,10 +159,8 @@ final class Subscriber implements LiveFeed.Registration {
         } catch (RuntimeException | Error ex) {
             log.error("A live listener failed; it gets the next event nevertheless: {}", listener, ex);
         } finally {
+            // What a listener leaves behind is not meant for the next one; what the registering thread came with stays.
             if (!interruptedBefore) {
-                // What a listener leaves behind is not meant for the next one, nor for the tail. An interrupt of the
-                // thread
-                // that registers a listener stays.
                 Thread.interrupted();
             }
         }

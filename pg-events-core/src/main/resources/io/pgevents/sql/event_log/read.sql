@@ -17,33 +17,33 @@ WITH bounds AS MATERIALIZED (
            coalesce((SELECT left(l.id::text, 8) || '-' || l.xmin::text FROM ${schema}.event_log_life l), '') AS life)
 SELECT page.*
 FROM (
-SELECT bounds.life, bounds.upto::text AS upto, bounds.horizon::text AS horizon, e.*,
-       sum(octet_length(e.payload)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
-FROM bounds
-LEFT JOIN LATERAL (
-    SELECT l.transaction_id::text AS transaction_id, l.id, l.event_id, l.created_at, l.topic, l.type, l.ordering_key,
-           l.headers::text AS headers, l.payload::text AS payload
-    FROM (
-        (SELECT n.*
-         FROM ${schema}.event_log n
-         WHERE n.transaction_id > ?::xid8
-           AND n.transaction_id < pg_snapshot_xmax(bounds.upto)
-           AND pg_visible_in_snapshot(n.transaction_id, bounds.upto)
-           AND n.id > ?::bigint
-           AND (?::text[] IS NULL OR n.topic = ANY (?::text[]) OR ('.' || n.topic) ~ ?)
-         ORDER BY n.transaction_id, n.id
-         LIMIT ?::bigint)
-        UNION ALL
-        (SELECT n.*
-         FROM pg_snapshot_xip(?::pg_snapshot) AS over (transaction_id)
-         CROSS JOIN LATERAL (
-             SELECT o.*
-             FROM ${schema}.event_log o
-             WHERE o.transaction_id = over.transaction_id
-               AND o.id > ?::bigint
-               AND (?::text[] IS NULL OR o.topic = ANY (?::text[]) OR ('.' || o.topic) ~ ?)
-             ORDER BY o.transaction_id, o.id
-             LIMIT ?::bigint) n
-         WHERE pg_visible_in_snapshot(over.transaction_id, bounds.upto))) l
-    ORDER BY l.id) e ON true) AS page
+    SELECT bounds.life, bounds.upto::text AS upto, bounds.horizon::text AS horizon, e.*,
+           sum(octet_length(e.payload)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    FROM bounds
+    LEFT JOIN LATERAL (
+        SELECT l.transaction_id::text AS transaction_id, l.id, l.event_id, l.created_at, l.topic, l.type, l.ordering_key,
+               l.headers::text AS headers, l.payload::text AS payload
+        FROM (
+            (SELECT n.*
+             FROM ${schema}.event_log n
+             WHERE n.transaction_id > ?::xid8
+               AND n.transaction_id < pg_snapshot_xmax(bounds.upto)
+               AND pg_visible_in_snapshot(n.transaction_id, bounds.upto)
+               AND n.id > ?::bigint
+               AND (?::text[] IS NULL OR n.topic = ANY (?::text[]) OR ('.' || n.topic) ~ ?)
+             ORDER BY n.transaction_id, n.id
+             LIMIT ?::bigint)
+            UNION ALL
+            (SELECT n.*
+             FROM pg_snapshot_xip(?::pg_snapshot) AS over (transaction_id)
+             CROSS JOIN LATERAL (
+                 SELECT o.*
+                 FROM ${schema}.event_log o
+                 WHERE o.transaction_id = over.transaction_id
+                   AND o.id > ?::bigint
+                   AND (?::text[] IS NULL OR o.topic = ANY (?::text[]) OR ('.' || o.topic) ~ ?)
+                 ORDER BY o.transaction_id, o.id
+                 LIMIT ?::bigint) n
+             WHERE pg_visible_in_snapshot(over.transaction_id, bounds.upto))) l
+        ORDER BY l.id) e ON true) AS page
 WHERE (page.bytes - octet_length(page.payload) < ?::bigint) IS NOT FALSE
