@@ -1,6 +1,9 @@
 package io.pgevents.boot.web;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets one thread at a time do some work, without a lock: whoever comes meanwhile leaves a note and goes, and the one at
@@ -8,8 +11,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class DrainLoop {
 
+    private static final long STEP = Duration.ofNanos(50_000).toNanos();
+
     private final AtomicInteger visits = new AtomicInteger();
     private final Runnable work;
+    private volatile @Nullable Thread worker;
 
     /**
      * A loop in which nobody is.
@@ -24,10 +30,33 @@ final class DrainLoop {
         if (visits.getAndIncrement() != 0) {
             return;
         }
+        worker = Thread.currentThread();
         int seen = 1;
         do {
             work.run();
+            if (visits.get() == seen) {
+                worker = null;
+            }
             seen = visits.addAndGet(-seen);
+            if (seen != 0) {
+                worker = Thread.currentThread();
+            }
         } while (seen != 0);
+    }
+
+    /**
+     * Waits until nobody else is at work, for who does not block there.
+     *
+     * @return false if somebody still is after that time
+     */
+    boolean awaitOthers(Duration atMost) {
+        long end = System.nanoTime() + atMost.toNanos();
+        while (visits.get() != 0 && worker != Thread.currentThread()) {
+            if (System.nanoTime() - end > 0) {
+                return false;
+            }
+            LockSupport.parkNanos(STEP);
+        }
+        return true;
     }
 }

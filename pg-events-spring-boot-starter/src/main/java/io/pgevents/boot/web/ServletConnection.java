@@ -7,13 +7,15 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import java.io.IOException;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A response that is written without blocking. Threads of the relay come when there are frames, threads of the container
  * when there is room; one of them works at a time. No lock is held while the container is called, which has locks of its
- * own.
+ * own. When the container has ended the response it uses it for another request as soon as it is done here, so that it has
+ * to wait until no thread is in it any more.
  */
 final class ServletConnection implements RelayClient.Connection, WriteListener, AsyncListener {
 
@@ -22,12 +24,15 @@ final class ServletConnection implements RelayClient.Connection, WriteListener, 
     /** So many frames, then others have their turn. */
     private static final int TURN = 256;
 
+    /** Far more than anybody needs who does not block. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final RelayClient client;
     private final AsyncContext async;
     private final ServletOutputStream out;
     private final DrainLoop loop = new DrainLoop(this::write);
     private volatile boolean over;
-    private boolean completed;
+    private volatile boolean completed;
     private boolean unflushed;
 
     ServletConnection(RelayClient client, AsyncContext async, ServletOutputStream out) {
@@ -120,7 +125,9 @@ final class ServletConnection implements RelayClient.Connection, WriteListener, 
     @Override
     public void onComplete(AsyncEvent event) {
         over = true;
+        completed = true;
         client.close();
+        awaitOthers();
     }
 
     @Override
@@ -132,7 +139,14 @@ final class ServletConnection implements RelayClient.Connection, WriteListener, 
     @Override
     public void onError(AsyncEvent event) {
         end();
+        awaitOthers();
         completeAsync();
+    }
+
+    private void awaitOthers() {
+        if (!loop.awaitOthers(PATIENCE)) {
+            log.warn("A thread of the relay is stuck in a response that has ended");
+        }
     }
 
     @Override
