@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A response that is written without blocking. Threads of the relay come when there are frames, threads of the container
  * when there is room; one of them works at a time. No lock is held while the container is called, which has locks of its
- * own. When the container has ended the response it uses it for another request as soon as it is done here, so that it has
- * to wait until no thread is in it any more.
+ * own. After an error the container uses the response for another request as soon as it is done here, so it has to wait
+ * until no thread is in it any more.
  */
 final class ServletConnection implements RelayClient.Connection, WriteListener, AsyncListener {
 
@@ -53,6 +53,9 @@ final class ServletConnection implements RelayClient.Connection, WriteListener, 
     }
 
     private void write() {
+        if (completed) {
+            return;
+        }
         try {
             if (over || !writeFrames()) {
                 complete();
@@ -122,17 +125,18 @@ final class ServletConnection implements RelayClient.Connection, WriteListener, 
         end();
     }
 
+    /** Nobody is waited for: the container may hold a lock that a thread needs to get out of the response. */
     @Override
     public void onComplete(AsyncEvent event) {
         over = true;
         completed = true;
         client.close();
-        awaitOthers();
     }
 
     @Override
     public void onTimeout(AsyncEvent event) {
         end();
+        awaitOthers();
     }
 
     /** The container forgets a completion that came before its error, and would send the request to its page for errors. */
