@@ -172,27 +172,27 @@ public final class LiveLog implements LiveFeed {
 
     /** A notification has come. */
     public void notified() {
-        tell(LiveTail::notified);
+        tell(each -> each.gate().notified());
     }
 
     /** This process has committed something live. */
     public void committed() {
-        tell(LiveTail::knock);
+        tell(each -> each.gate().knock());
     }
 
     /** Another instance has found something that nobody was notified of. */
     public void helpWanted() {
-        tell(LiveTail::helpWanted);
+        tell(each -> each.gate().helpWanted());
     }
 
     /** The gate is closed by this instance. */
     public void parked() {
-        tell(LiveTail::parked);
+        tell(each -> each.gate().parked());
     }
 
     /** Something may have been committed unnoticed. */
     public void overlooked() {
-        tell(LiveTail::overlooked);
+        tell(each -> each.gate().overlooked());
     }
 
     /** The topics were forgotten for a while: all listeners are told that something is missing. */
@@ -202,7 +202,7 @@ public final class LiveLog implements LiveFeed {
 
     /** The hub is connected again. */
     public void connected() {
-        tell(LiveTail::reconnected);
+        tell(each -> each.gate().reconnected());
     }
 
     private void tell(Consumer<LiveTail> what) {

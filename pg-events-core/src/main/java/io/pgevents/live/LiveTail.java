@@ -1,17 +1,13 @@
 package io.pgevents.live;
 
-import io.pgevents.channel.Heat;
 import io.pgevents.channel.WakeUpHub;
 import io.pgevents.live.LogPage.Row;
 import io.pgevents.retry.Outage;
-import io.pgevents.schema.EventSchema;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,31 +22,19 @@ final class LiveTail {
     private static final Logger log = LoggerFactory.getLogger(LiveTail.class);
     private static final String PART = "The tail of the live log";
     private static final Duration HOT_STEP = Duration.ofMillis(5);
-    private static final long QUIET_NANOS = Duration.ofMillis(100).toNanos();
-    /** So many events at once are found only by who has not been told of the first ones. */
-    private static final int MANY = 10;
 
     private final LogReader reader;
     private final Sink sink;
-    private final @Nullable WakeUpHub hub;
+    private final TailGate gate;
     private final Duration pollInterval;
     private final Outage outage = new Outage();
-    private final Heat heat = new Heat();
     private final Semaphore wakes = new Semaphore(0);
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "pg-events-live");
     private final long reachedNanos;
-    private final AtomicInteger overlooked = new AtomicInteger();
     private volatile Position position;
-    private volatile boolean gateIsOurs;
     private volatile boolean gapOwed;
-    private volatile long parkedAt = System.nanoTime();
-    private volatile long lastHeard = System.nanoTime();
-    private long lastFound = System.nanoTime();
-    private long lastCry = System.nanoTime();
-    private long lastRead = System.nanoTime();
     private long lastReached = System.nanoTime();
-    private int overlookedBefore;
     private boolean away;
 
     /** Gets what is found. */
@@ -82,7 +66,7 @@ final class LiveTail {
         this.reader = reader;
         this.position = start;
         this.sink = sink;
-        this.hub = hub;
+        this.gate = new TailGate(hub, this::wake);
         this.pollInterval = pollInterval;
         this.reachedNanos = reachedEvery.toNanos();
     }
@@ -111,49 +95,14 @@ final class LiveTail {
         return position;
     }
 
-    /** A notification has come. */
-    void notified() {
-        lastHeard = System.nanoTime();
-        knock();
-    }
-
-    /** This process has committed something live. */
-    void knock() {
-        if (heat.knocked()) {
-            openGate();
-        }
-        wake();
-    }
-
-    /** Another instance has found what nobody was told of. */
-    void helpWanted() {
-        lastHeard = System.nanoTime();
-        heat.warm();
-        wake();
-    }
-
-    /** The gate is closed by this instance. */
-    void parked() {
-        parkedAt = System.nanoTime();
-        gateIsOurs = true;
-        wake();
-    }
-
-    /** A transaction that is older than the gate is over: nobody was notified of what it has written. */
-    void overlooked() {
-        overlooked.incrementAndGet();
-        wake();
+    /** What comes from the hub goes through here. */
+    TailGate gate() {
+        return gate;
     }
 
     /** Events may have been committed that are not in the log. */
     void oweGap() {
         gapOwed = true;
-        wake();
-    }
-
-    /** Notifications may have been missed, and the gate may be free. */
-    void reconnected() {
-        gateIsOurs = false;
         wake();
     }
 
@@ -177,7 +126,7 @@ final class LiveTail {
 
     /** What was asked for before the read is done after it, and again if the read fails. */
     private void lookOnce() {
-        int overlookedSoFar = overlooked.get();
+        TailGate.Look look = gate.look();
         boolean gap = gapOwed;
         int found = read();
         outage.worked(PART);
@@ -189,13 +138,7 @@ final class LiveTail {
             away = false;
             sink.cameBack();
         }
-        if (found > 0) {
-            found(found);
-        }
-        if (overlookedSoFar != overlookedBefore) {
-            overlookedBefore = overlookedSoFar;
-            tellOthers();
-        }
+        gate.found(found, look);
         reached();
     }
 
@@ -205,7 +148,6 @@ final class LiveTail {
 
     /** Reads up to what is committed now; returns how many events that were. */
     private int read() {
-        lastRead = System.nanoTime();
         if (position.isInRead()) {
             return readToEnd();
         }
@@ -267,20 +209,6 @@ final class LiveTail {
         return found[0];
     }
 
-    private void found(int count) {
-        long now = System.nanoTime();
-        boolean told = gateIsOurs || now - lastHeard < QUIET_NANOS || lastHeard - lastRead >= 0;
-        if (!told && now - lastFound > QUIET_NANOS) {
-            cry(now);
-        }
-        lastFound = now;
-        heat.worked();
-        if (count >= MANY) {
-            heat.warm();
-            openGate();
-        }
-    }
-
     /** In the middle of a read there is no place that holds for all listeners. */
     private void reached() {
         long now = System.nanoTime();
@@ -290,27 +218,12 @@ final class LiveTail {
         }
     }
 
-    /** Only the instance that has closed the gate knows of older transactions; what they wrote may be found already. */
-    private void tellOthers() {
-        if (lastFound - parkedAt >= 0) {
-            cry(System.nanoTime());
-        }
-    }
-
-    /** Whoever hears it polls for longer than the silence that follows. */
-    private void cry(long now) {
-        if (now - lastCry > QUIET_NANOS) {
-            lastCry = now;
-            atHub((at, name) -> at.cryForHelp(List.of(name)));
-        }
-    }
-
     private void rest() {
-        if (heat.isHot()) {
+        if (gate.isHot()) {
             pause(HOT_STEP);
             return;
         }
-        atHub(WakeUpHub::park);
+        gate.park();
         try {
             boolean unused = wakes.tryAcquire(pollInterval.toMillis(), TimeUnit.MILLISECONDS);
             wakes.drainPermits();
@@ -330,16 +243,5 @@ final class LiveTail {
     /** Only {@link #end} ends this thread. */
     private static void interrupted(InterruptedException ex) {
         log.debug("Somebody else's code has interrupted the tail, which goes on", ex);
-    }
-
-    private void openGate() {
-        gateIsOurs = false;
-        atHub(WakeUpHub::unpark);
-    }
-
-    private void atHub(BiConsumer<WakeUpHub, String> what) {
-        if (hub != null) {
-            what.accept(hub, EventSchema.LIVE);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.pgevents.publish;
 
+import io.pgevents.jdbc.CommittedItems;
 import io.pgevents.jdbc.SqlCall;
 import io.pgevents.publish.JdbcEventPublisher.PreparedEvent;
 import io.pgevents.retry.Outage;
@@ -15,10 +16,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Appends broadcasts to the live log in batches, in the order in which they were added, on a thread that is there only
@@ -41,6 +44,7 @@ final class Broadcasts {
     private final AtomicBoolean writing = new AtomicBoolean();
     private final ThreadPoolExecutor writer =
             new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Broadcasts::thread);
+    private final Consumer<List<PreparedEvent>> afterCommit = this::addCommitted;
     private volatile long lastWrite = System.nanoTime() - BUSY_NANOS;
 
     Broadcasts(JdbcTemplate jdbc, String append, Runnable afterWrite) {
@@ -56,8 +60,25 @@ final class Broadcasts {
         return thread;
     }
 
-    /** Adds what is committed. */
-    void add(Collection<PreparedEvent> events) {
+    /** Adds after the commit of the running transaction, or at once if there is none. */
+    void collect(PreparedEvent event) {
+        if (TransactionSynchronizationManager.isActualTransactionActive()
+                && TransactionSynchronizationManager.isSynchronizationActive()) {
+            CommittedItems.collect(afterCommit, event);
+        } else {
+            add(List.of(event));
+        }
+    }
+
+    private void addCommitted(List<PreparedEvent> events) {
+        try {
+            add(events);
+        } catch (RuntimeException ex) {
+            log.error("{} broadcasts of a committed transaction are lost", events.size(), ex);
+        }
+    }
+
+    private void add(Collection<PreparedEvent> events) {
         while (buffer.isFull()) {
             writeBatch();
         }

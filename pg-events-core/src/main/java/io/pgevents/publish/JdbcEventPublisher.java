@@ -78,7 +78,7 @@ public final class JdbcEventPublisher implements EventPublisher {
 
     @Override
     public void broadcast(OutgoingEvent event) {
-        CommittedBroadcasts.collect(broadcasts, preparation.prepareBroadcast(event));
+        broadcasts.collect(preparation.prepareBroadcast(event));
     }
 
     /** Waits until all broadcasts of committed transactions are written; false if that takes too long. */

@@ -1,9 +1,14 @@
 package io.pgevents.boot.cache;
 
+import io.pgevents.jdbc.CommittedItems;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.cache.Cache;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -13,11 +18,17 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 final class GuardedCache implements Cache {
 
+    private static final Logger log = LoggerFactory.getLogger(GuardedCache.class);
+
     private final Cache target;
     private final Following following;
     private final Generations generations = new Generations();
     private final Misses misses = new Misses();
     private final Debt clear = new Debt();
+    private final Consumer<List<Loaded>> afterCommit = this::storeCommitted;
+
+    /** A value that was loaded in a transaction, and in which generation. */
+    private record Loaded(Object key, @Nullable Object value, long generation) {}
 
     GuardedCache(Cache target, Following following) {
         this.target = target;
@@ -183,7 +194,7 @@ final class GuardedCache implements Cache {
         if (generation == null || generation != generations.of(key)) {
             takeAway(key);
         } else if (TransactionSynchronizationManager.isSynchronizationActive()) {
-            CommittedValues.collect(this, key, value, generation);
+            CommittedItems.collect(afterCommit, new Loaded(key, value, generation));
         } else {
             store(key, value, generation);
         }
@@ -196,8 +207,18 @@ final class GuardedCache implements Cache {
         return isRight() ? target.get(key) : null;
     }
 
+    private void storeCommitted(List<Loaded> values) {
+        for (Loaded each : values) {
+            try {
+                store(each.key(), each.value(), each.generation());
+            } catch (RuntimeException ex) {
+                log.warn("A value cannot be stored in the cache {}", getName(), ex);
+            }
+        }
+    }
+
     /** Stores what was loaded in a generation, if that is not over. */
-    void store(Object key, @Nullable Object value, long generation) {
+    private void store(Object key, @Nullable Object value, long generation) {
         if (generation != generations.of(key)) {
             return;
         }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DrainLoop {
 
-    private static final long STEP = Duration.ofNanos(50_000).toNanos();
+    private static final long STEP_NANOS = 50_000;
 
     private final AtomicInteger visits = new AtomicInteger();
     private final Runnable work;
@@ -55,7 +55,7 @@ final class DrainLoop {
             if (System.nanoTime() - end > 0) {
                 return false;
             }
-            LockSupport.parkNanos(STEP);
+            LockSupport.parkNanos(STEP_NANOS);
         }
         return true;
     }
