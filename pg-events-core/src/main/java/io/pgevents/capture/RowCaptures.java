@@ -189,7 +189,7 @@ public final class RowCaptures implements SmartLifecycle {
 
     private PgEventsStartException missing(List<Trigger> triggers) {
         return new PgEventsStartException(
-                "Triggers for @PgChanges are missing or outdated, and pg-events.capture.mode is verify.",
+                "Triggers for @PgChanges or caches are missing or outdated, and pg-events.capture.mode is verify.",
                 "Run this SQL with a migration of the application, as the owner of the tables:\n"
                         + installation.script(triggers));
     }

@@ -215,8 +215,7 @@ final class HubSession implements AutoCloseable {
         if (subscriptions.isEmpty()) {
             return;
         }
-        try (PreparedStatement notify =
-                connection.prepareStatement("SELECT pg_notify(?, 'help ' || s) FROM unnest(?) s")) {
+        try (PreparedStatement notify = connection.prepareStatement(statements.get("event_subscription/cry"))) {
             notify.setString(1, channel);
             notify.setArray(2, connection.createArrayOf("text", subscriptions.toArray()));
             notify.execute();

@@ -15,21 +15,23 @@ final class QueueWatch {
 
     private final double threshold;
     private boolean filling;
+    private double warnedOf;
     private long warnedAt;
 
     QueueWatch(double threshold) {
         this.threshold = threshold;
     }
 
-    /** How much of the queue is in use, from 0 to 1. */
+    /** How much of the queue is in use, from 0 to 1. It is warned of again when that has doubled, and when it is full. */
     void observe(double usage) {
         if (usage < threshold) {
             if (filling) {
                 log.info("The server's queue of notifications is no longer filling");
             }
             filling = false;
-        } else if (!filling || System.nanoTime() - warnedAt > REPEAT_NANOS) {
+        } else if (!filling || hasGrown(usage) || System.nanoTime() - warnedAt > REPEAT_NANOS) {
             filling = true;
+            warnedOf = usage;
             warnedAt = System.nanoTime();
             log.warn(
                     "The server's queue of notifications is {} % full; when it is full, commits that notify fail. A session"
@@ -38,5 +40,9 @@ final class QueueWatch {
                             + " WHERE xact_start < now() - interval '1 minute' ORDER BY xact_start",
                     Math.round(usage * 100));
         }
+    }
+
+    private boolean hasGrown(double usage) {
+        return warnedOf < 1 && usage >= Math.min(1, 2 * warnedOf);
     }
 }

@@ -41,7 +41,9 @@
  *       connected again and all consumers have looked once.
  * </ol>
  *
- * <p>NOTIFY is never more than a hint. All of this may fail, and delivery still happens within the poll interval.
+ * <p>NOTIFY is never more than a hint. All of this may fail, and delivery still happens within the poll interval. A
+ * commit that notifies fails while the server's queue of notifications is full, which one session that listens and sits in
+ * a transaction can bring about; so from one half on nobody is woken, and no publisher fails for it.
  *
  * <h2>Under load</h2>
  *
@@ -54,11 +56,11 @@
  * <p>It is opened past the pool and used by one thread. An open socket proves nothing: every 15 s the hub sends a
  * notification to a channel that only this connection knows, and gives the connection up if it is not back within 5 s.
  * That is the only NOTIFY of an idle instance; it takes a transaction id, and is not flushed. The same statement asks how
- * full the server's queue of notifications is, and from 10 % on there is a warning; when the queue is full, heartbeats
- * fail like everybody's notifications, and the connection stays. A read that stops in the middle of a message has no
- * timeout, so another thread cuts the connection off when the hub has not moved for 15 s. After a loss it is made again
- * with growing, jittered pauses, 100 ms to 10 s, which shrink again only when a notification has come; before that, no
- * gate is closed either.
+ * full the server's queue of notifications is, and from 10 % on there is a warning, with each doubling another; when the
+ * queue is full, heartbeats fail like everybody's notifications, and the connection stays. A read that stops in the
+ * middle of a message has no timeout, so another thread cuts the connection off when the hub has not moved for 15 s.
+ * After a loss it is made again with growing, jittered pauses, 100 ms to 10 s, which shrink again only when a
+ * notification has come; before that, no gate is closed either.
  *
  * <p>It must be a session of its own. A transaction pooler runs each statement in any session: LISTEN and locks are left
  * there, gates cannot be opened again, and a heartbeat proves nothing if by chance the same session gets it. So before

@@ -115,7 +115,8 @@ $$;
 -- The wake-up. NOTIFY takes a lock that is held over the commit, so it is sent only while an idle consumer is parked: the
 -- parked consumer holds the advisory lock (oid of event_queue, hash of its subscription) on its listening connection. The
 -- payload is the milliseconds until the event is due, and the subscription. Returns whether somebody was notified. To be
--- called after the transaction has its id, or who parks meanwhile would not know of it.
+-- called after the transaction has its id, or who parks meanwhile would not know of it. A commit that notifies fails when the
+-- server's queue of notifications is full; so from one half on nobody is notified any more, and the poll finds the event.
 CREATE FUNCTION ${schema}.event_wake(queue oid, of_subscription text, due timestamptz) RETURNS boolean
     LANGUAGE sql VOLATILE
 AS $$
@@ -124,6 +125,7 @@ AS $$
         WHEN of_subscription IS NULL THEN false
         WHEN pg_try_advisory_lock_shared(queue::integer, hashtext(of_subscription))
             THEN NOT pg_advisory_unlock_shared(queue::integer, hashtext(of_subscription))
+        WHEN pg_notification_queue_usage() > 0.5 THEN false
         ELSE pg_notify('pg_events_' || queue,
             CASE WHEN due <= clock_timestamp() THEN 0
                  ELSE (extract(epoch FROM due - clock_timestamp()) * 1000)::bigint END || ' ' || of_subscription) IS NOT NULL

@@ -101,6 +101,13 @@ final class CaptureFixture implements AutoCloseable {
         return new Capture.Filter(Set.of(operations), List.of(), null);
     }
 
+    /** The captures of another instance that declares all or some changes of the table profile. */
+    RowCaptures another(RowCaptures.Mode mode, Capture.Filter filter) {
+        RowCaptures another = captures(mode);
+        another.declare("profile", filter);
+        return another;
+    }
+
     /** As if nobody had refreshed anything for a day. */
     void letADayPass() {
         jdbc().update("UPDATE event_capture SET used_at = used_at - interval '25 hours'");

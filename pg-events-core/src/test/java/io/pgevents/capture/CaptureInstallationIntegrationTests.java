@@ -22,9 +22,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** How triggers come, change and go. */
+@Timeout(120)
 @ExtendWith(LogCapture.class)
 class CaptureInstallationIntegrationTests {
 
@@ -50,16 +52,11 @@ class CaptureInstallationIntegrationTests {
         return String.valueOf(fixture.jdbc().queryForObject(sql, String.class));
     }
 
-    private RowCaptures declaring(RowCaptures captures, Filter filter) {
-        captures.declare("profile", filter);
-        return captures;
-    }
-
     @Test
     void aSecondStartChangesNothing() {
         fixture.capture("profile");
         String versions = text(VERSIONS);
-        RowCaptures second = declaring(fixture.captures(RowCaptures.Mode.INSTALL), Filter.EVERYTHING);
+        RowCaptures second = fixture.another(RowCaptures.Mode.INSTALL, Filter.EVERYTHING);
         second.start();
         second.start();
         second.stop();
@@ -73,7 +70,7 @@ class CaptureInstallationIntegrationTests {
         fixture.capture("profile");
         fixture.bus().transaction().executeWithoutResult(status -> {
             fixture.sql("LOCK TABLE profile IN ACCESS EXCLUSIVE MODE");
-            RowCaptures second = declaring(fixture.captures(RowCaptures.Mode.INSTALL), Filter.EVERYTHING);
+            RowCaptures second = fixture.another(RowCaptures.Mode.INSTALL, Filter.EVERYTHING);
             CompletableFuture.runAsync(second::start)
                     .orTimeout(30, TimeUnit.SECONDS)
                     .join();
@@ -83,7 +80,7 @@ class CaptureInstallationIntegrationTests {
 
     @Test
     void theScriptIsWhatIsInstalled() {
-        RowCaptures captures = declaring(fixture.captures(RowCaptures.Mode.VERIFY), Filter.EVERYTHING);
+        RowCaptures captures = fixture.another(RowCaptures.Mode.VERIFY, Filter.EVERYTHING);
         captures.declare("profile", new Filter(Set.of(INSERT, UPDATE), List.of("name"), "NEW.name = 'it''s'"));
         assertThatThrownBy(captures::start)
                 .isInstanceOfSatisfying(
@@ -97,8 +94,7 @@ class CaptureInstallationIntegrationTests {
         captures.stop();
 
         fixture.sql("DROP TABLE profile", "CREATE TABLE profile (id int PRIMARY KEY, name text, active boolean)");
-        RowCaptures installing = fixture.captures(RowCaptures.Mode.INSTALL);
-        declaring(installing, Filter.EVERYTHING);
+        RowCaptures installing = fixture.another(RowCaptures.Mode.INSTALL, Filter.EVERYTHING);
         installing.declare("profile", new Filter(Set.of(INSERT, UPDATE), List.of("name"), "NEW.name = 'it''s'"));
         installing.start();
         installing.stop();
@@ -121,7 +117,7 @@ class CaptureInstallationIntegrationTests {
                     "DO $$ DECLARE t record; BEGIN FOR t IN SELECT tgname FROM pg_trigger WHERE tgname LIKE 'pg\\_events\\_%'"
                             + " LOOP EXECUTE format('COMMENT ON TRIGGER %I ON profile IS ''old''', t.tgname); END LOOP; END $$");
             String old = text(VERSIONS);
-            RowCaptures next = declaring(fixture.captures(RowCaptures.Mode.INSTALL), Filter.EVERYTHING);
+            RowCaptures next = fixture.another(RowCaptures.Mode.INSTALL, Filter.EVERYTHING);
             next.start();
             next.stop();
             assertThat(text(VERSIONS)).isNotEqualTo(old);
@@ -136,7 +132,7 @@ class CaptureInstallationIntegrationTests {
 
     @Test
     void waitsForALockedTableInShortSteps() throws InterruptedException {
-        RowCaptures captures = declaring(fixture.captures(RowCaptures.Mode.INSTALL), Filter.EVERYTHING);
+        RowCaptures captures = fixture.another(RowCaptures.Mode.INSTALL, Filter.EVERYTHING);
         CountDownLatch locked = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         CompletableFuture<Void> blocker =
@@ -147,6 +143,9 @@ class CaptureInstallationIntegrationTests {
                 }));
         locked.await();
         CompletableFuture<Void> start = CompletableFuture.runAsync(captures::start);
+        await("the start waits for its lock")
+                .until(() -> text("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'profile'::regclass")
+                        .equals("1"));
         // Writers get through while the start tries again and again.
         for (int i = 1; i <= 5; i++) {
             fixture.jdbc().update("INSERT INTO profile VALUES (?, 'a', true)", i);
@@ -169,84 +168,14 @@ class CaptureInstallationIntegrationTests {
 
     @Test
     void saysThatATableIsLockedForTooLong() {
-        RowCaptures captures = declaring(
-                fixture.captures(fixture.bus().pool(), CaptureFixture.impatient(Duration.ofMillis(10))),
-                Filter.EVERYTHING);
+        RowCaptures captures = fixture.captures(fixture.bus().pool(), CaptureFixture.impatient(Duration.ofMillis(10)));
+        captures.declare("profile", Filter.EVERYTHING);
         fixture.bus().transaction().executeWithoutResult(status -> {
             fixture.sql("INSERT INTO profile VALUES (0, 'a', true)");
             assertThatThrownBy(() -> CompletableFuture.runAsync(captures::start).join())
                     .hasRootCauseInstanceOf(PgEventsStartException.class)
                     .hasMessageContaining("other transactions have kept the table locked");
         });
-    }
-
-    @Test
-    void triggersStayAsLongAsSomebodyDeclaresThem() {
-        Filter inserts = CaptureFixture.only(INSERT);
-        RowCaptures old = declaring(fixture.captures(RowCaptures.Mode.INSTALL), inserts);
-        old.start();
-        RowCaptures young = declaring(fixture.captures(RowCaptures.Mode.INSTALL), CaptureFixture.only(UPDATE));
-        young.start();
-        assertThat(fixture.triggers()).hasSize(2);
-        young.maintain();
-        assertThat(fixture.triggers()).hasSize(2);
-
-        fixture.letADayPass();
-        young.stop();
-        young.start();
-        young.maintain();
-        assertThat(fixture.triggers()).singleElement().asString().startsWith("pg_events_update_");
-        assertThat(young.list())
-                .singleElement()
-                .satisfies(each -> assertThat(each.triggers()).isEqualTo(fixture.triggers()));
-        old.stop();
-        old.start();
-        assertThat(fixture.triggers()).as("declared again").hasSize(2);
-        old.stop();
-        young.stop();
-    }
-
-    @Test
-    void triggersStayForTheDurableSubscriptionsOfAnApplicationThatIsDown() {
-        fixture.capture("profile", CaptureFixture.only(INSERT));
-        fixture.captures().declare("profile", CaptureFixture.only(UPDATE));
-        fixture.captures().stop();
-        fixture.jdbc().update("INSERT INTO event_subscription (name, topics, topic_regex) VALUES ('all', '{#}', '.*')");
-        fixture.letADayPass();
-        RowCaptures other = fixture.captures(RowCaptures.Mode.INSTALL);
-        other.maintain();
-        assertThat(fixture.triggers())
-                .as("nobody but a pattern has the topic of the updates")
-                .singleElement()
-                .asString()
-                .startsWith("pg_events_insert_");
-        fixture.unsubscribe();
-        other.maintain();
-        assertThat(fixture.triggers()).isEmpty();
-    }
-
-    @Test
-    void doesNotTakeLiveTopicsForSubscriptions() {
-        Capture capture = fixture.captures().declare("profile", Filter.EVERYTHING);
-        fixture.captures().start();
-        fixture.captures().stop();
-        fixture.jdbc()
-                .update("INSERT INTO event_subscription (name, topics) VALUES ('$live', ARRAY[?])", capture.topic());
-        fixture.letADayPass();
-        fixture.captures(RowCaptures.Mode.INSTALL).maintain();
-        assertThat(fixture.triggers()).isEmpty();
-    }
-
-    @Test
-    void theDocumentedStatementsRemoveTriggersByHand() {
-        fixture.capture("profile");
-        fixture.jdbc()
-                .queryForList(
-                        "SELECT format('DROP TRIGGER %I ON %s;', tgname, tgrelid::regclass) FROM pg_trigger"
-                                + " WHERE tgfoid = 'event_capture_change'::regproc AND tgparentid = 0",
-                        String.class)
-                .forEach(fixture::sql);
-        assertThat(fixture.triggers()).isEmpty();
     }
 
     @Test
@@ -258,43 +187,6 @@ class CaptureInstallationIntegrationTests {
                 .filteredOn(each -> each.contains("no primary key: all its changes one after the other"))
                 .isNotEmpty()
                 .allMatch(each -> each.startsWith("Changes of \"public\".\"keyless\" go to change.public.keyless"));
-    }
-
-    @Test
-    void leavesTriggersAndTablesOfOthersAlone() {
-        fixture.sql(
-                "CREATE TABLE other (id int)",
-                "CREATE FUNCTION noop() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
-                "CREATE TRIGGER pg_events_insert_of_others AFTER INSERT ON profile EXECUTE FUNCTION noop()",
-                "CREATE TRIGGER by_hand AFTER INSERT ON other FOR EACH ROW"
-                        + " EXECUTE FUNCTION event_capture_change('change.public.other', 'public', 'other')");
-        fixture.capture("profile", CaptureFixture.only(INSERT));
-        fixture.unsubscribe();
-        fixture.letADayPass();
-        RowCaptures other = fixture.captures(RowCaptures.Mode.INSTALL);
-        other.maintain();
-        assertThat(fixture.triggers()).containsExactly("pg_events_insert_of_others");
-        assertThat(text("SELECT tgname FROM pg_trigger WHERE tgrelid = 'other'::regclass"))
-                .isEqualTo("by_hand");
-    }
-
-    @Test
-    void findsTheTriggersOfARenamedTableToRemoveThem() {
-        fixture.capture("profile");
-        fixture.sql("ALTER TABLE profile RENAME TO person");
-        fixture.unsubscribe();
-        fixture.letADayPass();
-        fixture.captures(RowCaptures.Mode.INSTALL).maintain();
-        assertThat(fixture.triggers()).isEmpty();
-    }
-
-    @Test
-    void removesNothingWhenItOnlyVerifies() {
-        fixture.capture("profile");
-        fixture.unsubscribe();
-        fixture.letADayPass();
-        fixture.captures(RowCaptures.Mode.VERIFY).maintain();
-        assertThat(fixture.triggers()).hasSize(4);
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.pgevents.channel.WakeUpHub.Requests;
-import io.pgevents.channel.WakeUpHub.WakeUpListener;
 import io.pgevents.jdbc.SqlStatements;
 import io.pgevents.support.TestBus;
 import io.pgevents.support.TestPostgres;
@@ -150,23 +149,11 @@ class HubSessionIntegrationTests {
                 });
     }
 
-    private final class Overlooked implements WakeUpListener {
-
-        @Override
-        public void woken(String subscription, Duration dueIn) {}
-
-        @Override
-        public void helpWanted(String subscription) {}
-
-        @Override
-        public void parked(String subscription) {}
+    private final class Overlooked extends NobodySleeps {
 
         @Override
         public void overlooked(String subscription) {
             overlooked.add(subscription);
         }
-
-        @Override
-        public void connected() {}
     }
 }

@@ -306,6 +306,7 @@ AS $function$
         WHEN of_subscription IS NULL THEN false
         WHEN pg_try_advisory_lock_shared(queue::integer, hashtext(of_subscription))
             THEN NOT pg_advisory_unlock_shared(queue::integer, hashtext(of_subscription))
+        WHEN pg_notification_queue_usage() > 0.5 THEN false
         ELSE pg_notify('pg_events_' || queue,
             CASE WHEN due <= clock_timestamp() THEN 0
                  ELSE (extract(epoch FROM due - clock_timestamp()) * 1000)::bigint END || ' ' || of_subscription) IS NOT NULL
