@@ -187,7 +187,14 @@ public final class Relay implements SmartLifecycle {
     }
 
     private void heartbeat() {
-        open.forEach(each -> each.client().heartbeat());
+        long since = System.nanoTime() - settings.heartbeat().toNanos();
+        for (Open each : open) {
+            boolean waits = each.client().outbox().isStuckSince(since);
+            each.client().heartbeat();
+            if (waits) {
+                each.client().lookAgain(since);
+            }
+        }
     }
 
     private void cutOffStuck() {

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * One browser, as the relay sees it. Its connection takes frames whenever it can write, and closes it when it is gone.
@@ -25,7 +26,7 @@ public final class RelayClient {
     private final Outbox outbox;
     private final Executor writers;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final AtomicBoolean filterFailed = new AtomicBoolean();
+    private final AtomicBoolean failed = new AtomicBoolean();
     private Runnable onClose = () -> {};
     private volatile Supplier<Outbox.Position> position = () -> Outbox.Position.UNKNOWN;
     private volatile Connection connection = new Connection() {};
@@ -89,7 +90,7 @@ public final class RelayClient {
 
     /** Has the connection called again by a thread of the relay, so that others get their turn. */
     public void yieldTurn() {
-        writers.execute(connection::flow);
+        wake();
     }
 
     RelaySubscription subscription() {
@@ -187,8 +188,35 @@ public final class RelayClient {
         answered(outbox.gap());
     }
 
+    /** An event could not be handed over to this client, which is no reason to keep it from the others. */
+    void missed(LiveEvent event, Throwable failure) {
+        if (failed.compareAndSet(false, true)) {
+            log.warn(
+                    "A client of stream {} did not get event {} and is told of a gap; later failures are not logged",
+                    subscription.stream().name(),
+                    event.eventId(),
+                    failure);
+        }
+        gap();
+    }
+
     void heartbeat() {
         answered(outbox.heartbeat());
+    }
+
+    /**
+     * Has the connection look again for what has waited since then: one that cannot write does nothing, and one that was
+     * not told, for whatever reason, goes on.
+     */
+    void lookAgain(long sinceNanos) {
+        writers.execute(() -> {
+            flow();
+            if (!outbox.isStuckSince(sinceNanos)) {
+                log.info(
+                        "Frames for a client of stream {} had waited longer than needed",
+                        subscription.stream().name());
+            }
+        });
     }
 
     /** Ends the connection after a last frame. */
@@ -200,14 +228,17 @@ public final class RelayClient {
     void cutOff() {
         outbox.end(null);
         writers.execute(() -> {
-            connection.abort();
-            close();
+            try {
+                connection.abort();
+            } finally {
+                close();
+            }
         });
     }
 
     private void answered(Outbox.Answer answer) {
         if (answer == Outbox.Answer.QUEUED_AND_WAKE) {
-            writers.execute(this::flow);
+            wake();
         } else if (answer == Outbox.Answer.FULL) {
             log.debug(
                     "A client of stream {} is too slow and is disconnected",
@@ -216,12 +247,26 @@ public final class RelayClient {
         }
     }
 
+    private void wake() {
+        try {
+            writers.execute(this::flow);
+        } catch (RuntimeException | Error ex) {
+            log.warn("No thread writes to a client now; it is tried again with the next heartbeat but one", ex);
+        }
+    }
+
     private void flow() {
         try {
             connection.flow();
-        } catch (RuntimeException ex) {
-            log.debug("A client of stream {} is gone", subscription.stream().name(), ex);
-            close();
+        } catch (RuntimeException | Error ex) {
+            log.atLevel(ex instanceof Error ? Level.WARN : Level.DEBUG)
+                    .setCause(ex)
+                    .log("A client of stream {} is gone", subscription.stream().name());
+            try {
+                connection.abort();
+            } finally {
+                close();
+            }
         }
     }
 
@@ -238,8 +283,8 @@ public final class RelayClient {
                     && fieldsMatch(event)
                     && subscription.filter().test(live);
             return passes ? event.through(stream.view()) : null;
-        } catch (RuntimeException ex) {
-            if (filterFailed.compareAndSet(false, true)) {
+        } catch (RuntimeException | Error ex) {
+            if (failed.compareAndSet(false, true)) {
                 log.warn(
                         "A filter or the view of stream {} failed, event {} is hidden from this client, as will be others",
                         stream.name(),

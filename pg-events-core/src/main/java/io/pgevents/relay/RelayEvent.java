@@ -6,15 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import io.pgevents.live.LiveEvent;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** An event on its way to many clients: it is written, and read for filters, once for all. Confined to one thread. */
+/** An event on its way to many clients: it is written, and read for filters, once for all. Thread-safe. */
 final class RelayEvent {
 
     private static final Logger log = LoggerFactory.getLogger(Relay.class);
@@ -22,9 +22,9 @@ final class RelayEvent {
 
     private final LiveEvent event;
     private final long number;
-    private final Map<Writing, byte[]> frames = new HashMap<>(2);
-    private final Map<Function<LiveEvent, @Nullable String>, Optional<RelayEvent>> views = new HashMap<>(2);
-    private @Nullable JsonNode payload;
+    private final Map<Writing, byte[]> frames = new ConcurrentHashMap<>(2);
+    private final Map<Function<LiveEvent, @Nullable String>, Optional<RelayEvent>> views = new ConcurrentHashMap<>(2);
+    private volatile @Nullable JsonNode payload;
 
     private record Writing(FrameEncoder encoder, boolean withCursor) {}
 
@@ -87,14 +87,20 @@ final class RelayEvent {
     }
 
     private JsonNode payload() {
-        if (payload == null) {
-            try {
-                payload = JSON.readTree(event.payload());
-            } catch (JsonProcessingException ex) {
-                log.debug("The payload of event {} is no JSON; filters by field hide it", event.eventId(), ex);
-                payload = MissingNode.getInstance();
-            }
+        JsonNode known = payload;
+        if (known == null) {
+            known = read();
+            payload = known;
         }
-        return payload;
+        return known;
+    }
+
+    private JsonNode read() {
+        try {
+            return JSON.readTree(event.payload());
+        } catch (JsonProcessingException ex) {
+            log.debug("The payload of event {} is no JSON; filters by field hide it", event.eventId(), ex);
+            return MissingNode.getInstance();
+        }
     }
 }

@@ -49,7 +49,7 @@ final class RelayThreads {
         Runnable guarded = () -> {
             try {
                 task.run();
-            } catch (RuntimeException ex) {
+            } catch (RuntimeException | Error ex) {
                 log.warn("The clock of the relay failed, and goes on", ex);
             }
         };

@@ -125,7 +125,11 @@ final class Trunk implements LiveListener {
 
     private static void offer(RelayEvent event, Collection<RelayClient> clients) {
         for (RelayClient client : clients) {
-            client.receivedByTrunk(event);
+            try {
+                client.receivedByTrunk(event);
+            } catch (RuntimeException | Error ex) {
+                client.missed(event.event(), ex);
+            }
         }
     }
 

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 import io.pgevents.live.LiveCursor;
+import io.pgevents.live.LiveEvent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -104,6 +108,75 @@ class RelayTests {
         feed.append("a", null, "1");
         feed.append("a", null, "2");
         assertThat(TextFrames.take(client)).containsExactly("open@0", "2@2");
+    }
+
+    @Test
+    void aFilterThatEndsInAnErrorHidesTheEventFromItsClientOnly() {
+        RelayClient failing = fixture.open(RelaySubscription.to(stream).withFilter(event -> {
+            throw new AssertionError("on purpose");
+        }));
+        RelayClient other = fixture.open(RelaySubscription.to(stream));
+        feed.append("a", null, "1");
+        feed.append("a", null, "2");
+        assertThat(TextFrames.take(failing)).containsExactly("open@0");
+        assertThat(TextFrames.take(other)).containsExactly("open@0", "1@1", "2@2");
+    }
+
+    @Test
+    void anEventThatCannotBeWrittenForOneClientIsAGapForItAndThereForTheOthers() {
+        FrameEncoder broken = new TextFrames() {
+            @Override
+            public byte[] event(LiveEvent event, boolean withCursor) {
+                throw new AssertionError("on purpose");
+            }
+        };
+        RelayClient failing = fixture.relay.open(RelaySubscription.to(stream), broken);
+        RelayClient other = fixture.open(RelaySubscription.to(stream));
+        feed.append("a", null, "1");
+        feed.append("a", null, "2");
+        assertThat(TextFrames.take(failing)).containsExactly("open@0", "gap@2");
+        assertThat(TextFrames.take(other)).containsExactly("open@0", "1@1", "2@2");
+        failing.close();
+    }
+
+    @Test
+    void aConnectionThatWasNotToldOfFramesLooksAgainWithAHeartbeat() {
+        Relay beating = fixture.relay(new Relay.Settings(10, 10, 1000, Duration.ofMillis(20), Duration.ofHours(1)));
+        RelayClient client = fixture.open(beating, RelaySubscription.to(stream));
+        Queue<String> got = new ConcurrentLinkedQueue<>();
+        AtomicInteger flows = new AtomicInteger();
+        client.attach(new RelayClient.Connection() {
+            @Override
+            public void flow() {
+                if (flows.incrementAndGet() != 1) {
+                    got.addAll(TextFrames.take(client));
+                }
+            }
+        });
+        TextFrames.take(client);
+        feed.append("a", null, "1");
+        await().until(() -> got.contains("1@1"));
+    }
+
+    @Test
+    void aConnectionThatFailsIsCutOff() {
+        RelayClient client = fixture.open(RelaySubscription.to(stream));
+        AtomicInteger aborted = new AtomicInteger();
+        client.attach(new RelayClient.Connection() {
+            @Override
+            public void flow() {
+                throw new AssertionError("on purpose");
+            }
+
+            @Override
+            public void abort() {
+                aborted.incrementAndGet();
+            }
+        });
+        TextFrames.take(client);
+        feed.append("a", null, "1");
+        await().until(() -> fixture.relay.statistics().clients() == 0);
+        assertThat(aborted).hasValue(1);
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Frames that a test can read, and how often an event was written. */
-final class TextFrames implements FrameEncoder {
+class TextFrames implements FrameEncoder {
 
     final AtomicInteger written = new AtomicInteger();
 

@@ -20,7 +20,8 @@ final class DrainLoop {
     /**
      * A loop in which nobody is.
      *
-     * @param work what is done at least once after every visit; must not throw
+     * @param work what is done at least once after every visit; if it throws, whoever was at work gets that, and the
+     *     notes that were left are forgotten
      */
     DrainLoop(Runnable work) {
         this.work = work;
@@ -33,7 +34,7 @@ final class DrainLoop {
         worker = Thread.currentThread();
         int seen = 1;
         do {
-            work.run();
+            workOrLeave();
             if (visits.get() == seen) {
                 worker = null;
             }
@@ -42,6 +43,19 @@ final class DrainLoop {
                 worker = Thread.currentThread();
             }
         } while (seen != 0);
+    }
+
+    private void workOrLeave() {
+        boolean done = false;
+        try {
+            work.run();
+            done = true;
+        } finally {
+            if (!done) {
+                worker = null;
+                visits.set(0);
+            }
+        }
     }
 
     /**

@@ -63,6 +63,9 @@ final class ServletConnection implements RelayClient.Connection, WriteListener, 
         } catch (IOException | RuntimeException ex) {
             log.debug("A browser has left", ex);
             complete();
+        } catch (Error ex) {
+            log.warn("A response cannot be written and is ended", ex);
+            complete();
         }
     }
 
@@ -88,12 +91,14 @@ final class ServletConnection implements RelayClient.Connection, WriteListener, 
     }
 
     private void complete() {
-        client.close();
-        if (completed) {
-            return;
+        try {
+            client.close();
+        } finally {
+            if (!completed) {
+                completed = true;
+                completeAsync();
+            }
         }
-        completed = true;
-        completeAsync();
     }
 
     private void completeAsync() {

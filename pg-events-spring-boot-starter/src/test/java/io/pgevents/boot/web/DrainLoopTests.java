@@ -1,6 +1,7 @@
 package io.pgevents.boot.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -53,6 +54,20 @@ class DrainLoopTests {
         assertThat(waiting.join()).isTrue();
         assertThat(inside).hasValue(0);
         worker.join();
+    }
+
+    @Test
+    void workThatThrowsLeavesTheWayFree() {
+        AtomicInteger calls = new AtomicInteger();
+        DrainLoop failing = new DrainLoop(() -> {
+            if (calls.incrementAndGet() == 1) {
+                throw new AssertionError("on purpose");
+            }
+        });
+        assertThatThrownBy(failing::visit).isInstanceOf(AssertionError.class);
+        assertThat(failing.awaitOthers(Duration.ZERO)).isTrue();
+        failing.visit();
+        assertThat(calls).hasValue(2);
     }
 
     @Test
