@@ -36,8 +36,6 @@ public final class RowCaptures implements SmartLifecycle {
     /** Before the bus. */
     private static final int PHASE = Integer.MAX_VALUE - 768;
 
-    private static final Duration CHECK = Duration.ofMinutes(1);
-
     private static final Set<String> OWN = Set.of("event_queue", "event_log");
 
     private final EventSchema schema;
@@ -99,7 +97,7 @@ public final class RowCaptures implements SmartLifecycle {
 
     /**
      * Sets who is told when changes of a capture may have been missed, because its table was created anew or its
-     * triggers were away or switched off. If it throws, it is told again a minute later.
+     * triggers were away or switched off. If it throws, it is told again with the next look.
      */
     public synchronized void onGap(Capture capture, Runnable listener) {
         watch.onGap(capture, listener);
@@ -160,7 +158,7 @@ public final class RowCaptures implements SmartLifecycle {
         return register.list(catalog.triggers());
     }
 
-    /** Looks after triggers and declarations, as it happens every minute. */
+    /** Looks after triggers and declarations, as it happens by itself all the time. */
     public void maintain() {
         List<Capture> captures;
         synchronized (this) {
@@ -200,8 +198,8 @@ public final class RowCaptures implements SmartLifecycle {
             created.setDaemon(true);
             return created;
         });
-        Future<?> unused = executor.scheduleWithFixedDelay(
-                this::maintainGuarded, CHECK.toMillis(), CHECK.toMillis(), TimeUnit.MILLISECONDS);
+        long pause = settings.check().toMillis();
+        Future<?> unused = executor.scheduleWithFixedDelay(this::maintainGuarded, pause, pause, TimeUnit.MILLISECONDS);
         return executor;
     }
 
@@ -210,7 +208,7 @@ public final class RowCaptures implements SmartLifecycle {
         try {
             maintain();
         } catch (RuntimeException | Error ex) {
-            log.warn("The captured tables cannot be looked after; it is tried again in {}", CHECK, ex);
+            log.warn("The captured tables cannot be looked after; it is tried again in {}", settings.check(), ex);
         }
     }
 
@@ -221,15 +219,17 @@ public final class RowCaptures implements SmartLifecycle {
      * @param patience how long a start waits for a locked table
      * @param expiry how long triggers stay that no running application has declared and no durable subscription has
      *     the topic of; at least some hours, because declarations are refreshed every hour
+     * @param check how often a running application looks after its tables: the time in which it notices that one was
+     *     created anew
      */
-    public record Settings(Mode mode, Duration patience, Duration expiry) {
+    public record Settings(Mode mode, Duration patience, Duration expiry, Duration check) {
 
-        /** Install, one minute, one day. */
+        /** Install, one minute, one day, every minute. */
         public static final Settings DEFAULT = of(Mode.INSTALL);
 
         /** With a mode. */
         public static Settings of(Mode mode) {
-            return new Settings(mode, Duration.ofMinutes(1), Duration.ofDays(1));
+            return new Settings(mode, Duration.ofMinutes(1), Duration.ofDays(1), Duration.ofMinutes(1));
         }
     }
 

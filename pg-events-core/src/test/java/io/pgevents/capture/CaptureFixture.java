@@ -114,7 +114,11 @@ final class CaptureFixture implements AutoCloseable {
     }
 
     static RowCaptures.Settings impatient(Duration patience) {
-        return new RowCaptures.Settings(RowCaptures.Mode.INSTALL, patience, Duration.ofDays(1));
+        return new RowCaptures.Settings(RowCaptures.Mode.INSTALL, patience, Duration.ofDays(1), Duration.ofMinutes(1));
+    }
+
+    static RowCaptures.Settings attentive(Duration check) {
+        return new RowCaptures.Settings(RowCaptures.Mode.INSTALL, Duration.ofMinutes(1), Duration.ofDays(1), check);
     }
 
     @Override

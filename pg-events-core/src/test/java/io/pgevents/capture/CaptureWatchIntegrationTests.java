@@ -2,11 +2,14 @@ package io.pgevents.capture;
 
 import static io.pgevents.capture.RowChange.Operation.INSERT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.is;
 
 import io.pgevents.capture.Capture.Filter;
 import io.pgevents.capture.RowCaptures.Mode;
 import io.pgevents.support.LogCapture;
 import io.pgevents.support.TestPostgres;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -79,6 +82,23 @@ class CaptureWatchIntegrationTests {
         fixture.captures().maintain();
         assertThat(fixture.triggers()).hasSize(1);
         assertThat(gaps).hasValue(1);
+    }
+
+    @Test
+    void looksAfterTriggersByItself() {
+        RowCaptures attentive =
+                fixture.captures(fixture.bus().pool(), CaptureFixture.attentive(Duration.ofMillis(100)));
+        attentive.onGap(attentive.declare("profile", INSERTS), gaps::incrementAndGet);
+        attentive.start();
+        try {
+            for (int round = 1; round <= 2; round++) {
+                dropTrigger();
+                await().untilAtomic(gaps, is(round));
+                assertThat(fixture.triggers()).hasSize(1);
+            }
+        } finally {
+            attentive.stop();
+        }
     }
 
     @Test

@@ -2,7 +2,7 @@ package io.pgevents.channel;
 
 import java.time.Duration;
 
-/** For hubs by themselves: gates are of no interest. */
+/** For tests of the connection, to which gates are of no interest. */
 class NobodySleeps implements WakeUpHub.WakeUpListener {
 
     @Override

@@ -1,6 +1,7 @@
 package io.pgevents.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.pgevents.OutgoingEvent;
@@ -107,6 +108,35 @@ class BroadcastIntegrationTests {
         assertThat(live.payloads())
                 .isEqualTo(IntStream.range(0, events).mapToObj(String::valueOf).toList());
         assertThat(live.gaps()).isZero();
+    }
+
+    @Test
+    void moreBroadcastsThanFitAreLostAndSaid() {
+        fillTheDisk();
+        int most = 10_000;
+        IntStream.range(0, most).forEach(i -> bus.publisher().broadcast("t", i));
+        bus.transaction().executeWithoutResult(status -> {
+            bus.publisher().broadcast("t", "lost");
+            bus.publisher().broadcast("t", "lost");
+        });
+        assertThat(LogCapture.messages()).contains("2 broadcasts of a committed transaction are lost");
+        assertThatThrownBy(() -> bus.publisher().broadcast("t", "lost")).hasMessageContaining("No space left");
+        assertThat(bus.publisher().awaitBroadcasts(Duration.ZERO)).isFalse();
+
+        bus.jdbc().execute("DROP FUNCTION fill_disk() CASCADE");
+        assertThat(bus.publisher().awaitBroadcasts(Duration.ofSeconds(30))).isTrue();
+        assertThat(bus.jdbc().queryForList("SELECT payload::text FROM event_log ORDER BY id", String.class))
+                .isEqualTo(IntStream.range(0, most).mapToObj(String::valueOf).toList());
+        bus.publisher().broadcast("t", most);
+        assertThat(bus.publisher().awaitBroadcasts(Duration.ofSeconds(30))).isTrue();
+    }
+
+    /** The database answers, and takes nothing. */
+    private void fillTheDisk() {
+        bus.jdbc()
+                .execute("CREATE FUNCTION fill_disk() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " $$BEGIN RAISE EXCEPTION 'No space left' USING ERRCODE = 'disk_full'; END$$");
+        bus.jdbc().execute("CREATE TRIGGER fill_disk BEFORE INSERT ON event_log EXECUTE FUNCTION fill_disk()");
     }
 
     @Test

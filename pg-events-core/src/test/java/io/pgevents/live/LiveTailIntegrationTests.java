@@ -245,6 +245,12 @@ class LiveTailIntegrationTests {
         live.await(300);
         assertThat(live.payloads()).isEqualTo(numbers(0, 300));
         assertThat(live.gaps()).isZero();
+        awaitReconnects();
+    }
+
+    /** Whatever was killed, the listening connection was. */
+    private void awaitReconnects() {
+        await().until(() -> bus.channels().status().reconnects() > 0);
     }
 
     @Test
@@ -269,6 +275,7 @@ class LiveTailIntegrationTests {
         live.await(20);
         assertThat(live.payloads()).isEqualTo(numbers(0, 20));
         assertThat(live.gaps()).isZero();
+        awaitReconnects();
     }
 
     @Test

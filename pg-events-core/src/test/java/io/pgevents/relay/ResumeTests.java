@@ -26,6 +26,7 @@ class ResumeTests {
     private final Relay relay = new Relay(feed, new Jackson2EventCodec(), Relay.Settings.DEFAULT);
 
     private final List<RelayClient> clients = new CopyOnWriteArrayList<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
 
     ResumeTests() {
         relay.start();
@@ -33,6 +34,7 @@ class ResumeTests {
 
     @AfterEach
     void stop() {
+        threads.shutdownNow();
         clients.forEach(RelayClient::close);
         relay.stop();
     }
@@ -137,7 +139,6 @@ class ResumeTests {
     @Test
     void isExactWithAKeyAsWell() throws Exception {
         int events = 2000;
-        ExecutorService threads = Executors.newFixedThreadPool(3);
         CountDownLatch begun = new CountDownLatch(2);
         RelaySubscription odd = RelaySubscription.to(stream).withKey("odd");
         List<Future<List<String>>> clients = new ArrayList<>();
@@ -153,14 +154,12 @@ class ResumeTests {
                             .mapToObj(i -> all.get(2 * i))
                             .toList());
         }
-        threads.shutdown();
         await().until(() -> feed.registrations() == 0);
     }
 
     @Test
     void isExactWhileEventsComeAndClientsComeBackAllTheTime() throws Exception {
         int events = 3000;
-        ExecutorService threads = Executors.newFixedThreadPool(5);
         CountDownLatch begun = new CountDownLatch(4);
         List<Future<List<String>>> clients = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
@@ -175,7 +174,6 @@ class ResumeTests {
         for (Future<List<String>> client : clients) {
             assertThat(client.get()).isEqualTo(expected(1, events));
         }
-        threads.shutdown();
         await().until(() -> feed.registrations() == 0);
     }
 
@@ -184,11 +182,12 @@ class ResumeTests {
         List<String> got = new ArrayList<>();
         String cursor = "0";
         begun.countDown();
-        while (got.size() < events) {
+        while (got.size() < events && !Thread.currentThread().isInterrupted()) {
             RelayClient client = open(subscription.withSince(new LiveCursor(cursor)));
             int before = got.size();
             int most = before + 1 + (before * 7 % 40);
-            while (got.size() < Math.min(most, events)) {
+            while (got.size() < Math.min(most, events)
+                    && !Thread.currentThread().isInterrupted()) {
                 byte[] frame = client.poll();
                 String text = frame == null ? "" : new String(frame, java.nio.charset.StandardCharsets.UTF_8);
                 if (text.contains("@") && !text.startsWith("open")) {

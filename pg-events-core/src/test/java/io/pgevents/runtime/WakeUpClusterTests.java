@@ -147,6 +147,7 @@ class WakeUpClusterTests {
             }
             awaitDone(bus, 200, Duration.ofSeconds(30));
             awaitParked(bus);
+            assertThat(bus.channels().status().reconnects()).isPositive();
         }
     }
 

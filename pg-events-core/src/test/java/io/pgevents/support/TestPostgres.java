@@ -10,20 +10,13 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.awaitility.Awaitility;
 
 /** One embedded server for the JVM, and as many fresh databases on it as tests want. */
 public final class TestPostgres {
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
-
-    static {
-        // Waits are no assertions: a busy machine may take its time.
-        Awaitility.setDefaultTimeout(Duration.ofSeconds(30));
-    }
 
     private TestPostgres() {}
 
