@@ -75,6 +75,7 @@ final class HubSession implements AutoCloseable {
     void begin() throws SQLException {
         requireSession();
         try (Statement statement = connection.createStatement()) {
+            statement.execute(statements.get("channel/keepalive"));
             try (ResultSet row = statement.executeQuery(statements.get("event_queue/channel"))) {
                 row.next();
                 channel = row.getString(1);

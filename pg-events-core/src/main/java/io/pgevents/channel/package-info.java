@@ -59,6 +59,7 @@
  * full the server's queue of notifications is, and from 10 % on there is a warning, with each doubling another; when the
  * queue is full, heartbeats fail like everybody's notifications, and the connection stays. A read that stops in the
  * middle of a message has no timeout, so another thread cuts the connection off when the hub has not moved for 15 s.
+ * The server is asked to look as well, so that the gates of a machine that is gone are free after half a minute.
  * After a loss it is made again with growing, jittered pauses, 100 ms to 10 s, which shrink again only when a
  * notification has come; before that, no gate is closed either.
  *

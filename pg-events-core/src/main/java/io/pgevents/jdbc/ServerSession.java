@@ -29,7 +29,7 @@ public final class ServerSession {
     }
 
     /**
-     * Gives up LISTENs and session locks, because a pool that has lent the connection would keep them with it. If that
+     * Gives up LISTENs, session locks and settings, because a pool that has lent the connection would keep them with it. If that
      * does not work, the connection is cut off, and the server gives them up. Does not throw. Not for connections that
      * are not {@linkplain #isOwn their own}: it would take the locks of others.
      *
@@ -46,6 +46,9 @@ public final class ServerSession {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("UNLISTEN *");
                 statement.execute("SELECT pg_advisory_unlock_all()");
+                statement.execute(
+                        "RESET tcp_keepalives_idle; RESET tcp_keepalives_interval; RESET tcp_keepalives_count;"
+                                + " RESET tcp_user_timeout");
             }
             connection.setNetworkTimeout(Runnable::run, networkTimeout);
         } catch (SQLException | RuntimeException ex) {

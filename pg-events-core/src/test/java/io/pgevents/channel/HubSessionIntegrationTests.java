@@ -10,6 +10,7 @@ import io.pgevents.support.TestPostgres;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -57,6 +58,15 @@ class HubSessionIntegrationTests {
                 bus.channels(),
                 new Heartbeat(connection, statements, Heartbeat.Settings.DEFAULT, new QueueWatch(0.1)));
         session.begin();
+    }
+
+    @Test
+    void hasTheServerLookWhetherThisMachineIsStillThere() throws SQLException {
+        try (Statement statement = listening.createStatement();
+                ResultSet row = statement.executeQuery("SELECT current_setting('tcp_keepalives_idle')")) {
+            row.next();
+            assertThat(row.getString(1)).isEqualTo("15");
+        }
     }
 
     private void prove() throws SQLException {

@@ -39,7 +39,7 @@ class LentConnectionIntegrationTests {
                 String session = locks(bus).get(0);
                 hub.stop();
                 assertThat(locks(bus)).isEmpty();
-                assertThat(stateOf(pool)).isEqualTo(session + " listens to 0 channels");
+                assertThat(stateOf(pool)).isEqualTo(session + " listens to 0 channels, guarded: false");
             }
         }
     }
@@ -61,7 +61,7 @@ class LentConnectionIntegrationTests {
             await().until(() -> failed.getCount() == 0);
             hub.stop();
             assertThat(locks(bus)).isEmpty();
-            assertThat(stateOf(pool)).endsWith(" listens to 0 channels");
+            assertThat(stateOf(pool)).endsWith(" listens to 0 channels, guarded: false");
         }
     }
 
@@ -94,7 +94,8 @@ class LentConnectionIntegrationTests {
     private static String stateOf(HikariDataSource pool) {
         return String.valueOf(new JdbcTemplate(pool)
                 .queryForObject(
-                        "SELECT pg_backend_pid() || ' listens to ' || count(*) || ' channels' FROM pg_listening_channels()",
+                        "SELECT pg_backend_pid() || ' listens to ' || count(*) || ' channels, guarded: '"
+                                + " || (current_setting('tcp_keepalives_idle') = '15') FROM pg_listening_channels()",
                         String.class));
     }
 }
