@@ -54,7 +54,9 @@ class ProfileClusterTests {
                     .map(door -> CompletableFuture.supplyAsync(() -> door.like(1_000, 8)))
                     .toList();
             patiently().until(() -> watchers.get(0).count("likes") > before + 200);
-            jdbc.sql(CUT_LISTENERS).query(Long.class).single();
+            assertThat(jdbc.sql(CUT_LISTENERS).query(Long.class).single())
+                    .as("one of each instance")
+                    .isEqualTo(2);
 
             assertThat(clicks.stream().flatMap(each -> each.join().stream()))
                     .hasSize(2_000)

@@ -14,17 +14,13 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 
-@ExtendWith(OutputCaptureExtension.class)
 @SpringBootTest(
         webEnvironment = WebEnvironment.RANDOM_PORT,
         properties = {
@@ -68,13 +64,14 @@ class ProfileIntegrationTests {
         assertThat(barbara.counters().propertyNames()).containsExactlyInAnyOrder("following", "followers", "likes");
     }
 
+    /** Of a profile that no other test here changes: a change that is late would be one more. */
     @Test
     void streamsTheCountersFirstAndThenEachChange() throws IOException {
-        long before = profile("grace").likes();
-        try (ProfileWatcher watcher = new ProfileWatcher(profile("grace"))) {
+        long before = profile("edsger").likes();
+        try (ProfileWatcher watcher = new ProfileWatcher(profile("edsger"))) {
             await().untilAsserted(() -> assertThat(watcher.count("likes")).isEqualTo(before));
             profile("hedy").like();
-            profile("grace").like();
+            profile("edsger").like();
 
             await().untilAsserted(() -> assertThat(watcher.count("likes")).isEqualTo(before + 1));
             assertThat(watcher.kinds()).containsExactly("counters", "counters");
@@ -101,21 +98,23 @@ class ProfileIntegrationTests {
     }
 
     @Test
-    void bothersNobodyWhenBrowsersLeaveInTheMiddle(CapturedOutput log) throws IOException {
+    void bothersNobodyWhenBrowsersLeaveInTheMiddle() throws IOException {
         ProfileClient ada = profile("ada");
         awaitNoClient();
-        for (int i = 0; i < 5; i++) {
-            List<ProfileWatcher> watchers =
-                    Stream.generate(() -> new ProfileWatcher(ada)).limit(10).toList();
-            await().until(() -> watchers.stream().allMatch(watcher -> watcher.count("likes") > 0));
-            CompletableFuture<List<Integer>> clicks = CompletableFuture.supplyAsync(() -> ada.like(100, 4));
-            for (ProfileWatcher watcher : watchers) {
-                watcher.close();
+        try (Warnings warnings = Warnings.of("io.pgevents", "org.apache", "org.springframework.web")) {
+            for (int i = 0; i < 5; i++) {
+                List<ProfileWatcher> watchers =
+                        Stream.generate(() -> new ProfileWatcher(ada)).limit(10).toList();
+                await().until(() -> watchers.stream().allMatch(watcher -> watcher.count("likes") > 0));
+                CompletableFuture<List<Integer>> clicks = CompletableFuture.supplyAsync(() -> ada.like(100, 4));
+                for (ProfileWatcher watcher : watchers) {
+                    watcher.close();
+                }
+                assertThat(clicks.join()).containsOnly(204);
+                awaitNoClient();
             }
-            assertThat(clicks.join()).containsOnly(204);
-            awaitNoClient();
+            assertThat(warnings.soFar()).isEmpty();
         }
-        assertThat(log).doesNotContain("WARN", "ERROR");
     }
 
     /** That a browser has left is noticed by what is written to it, a heartbeat at the latest, or the one after. */

@@ -50,10 +50,11 @@ final class ProfileWatcher implements AutoCloseable {
     }
 
     private void take(String kind, JsonNode data) {
+        // First: whoever has seen the counters may look at the kinds at once.
+        kinds.add(kind);
         if (data.path("revision").asLong(-1) > counters.path("revision").asLong(-1)) {
             counters = data;
         }
-        kinds.add(kind);
     }
 
     @Override
