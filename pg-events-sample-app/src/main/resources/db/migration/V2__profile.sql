@@ -1,5 +1,8 @@
 -- The profiles of the shop's customers. All counting is done here, so it is right whoever counts, and however many at once.
 
+-- Of two images of a row the one with the higher revision is newer, also if the row was deleted and inserted in between.
+CREATE SEQUENCE profile_revision;
+
 CREATE TABLE profile (
     name         text   PRIMARY KEY CHECK (name ~ '^[a-z0-9_-]{1,40}$'),
     display_name text   NOT NULL CHECK (display_name <> ''),
@@ -8,13 +11,12 @@ CREATE TABLE profile (
     following    bigint NOT NULL DEFAULT 0 CHECK (following >= 0),
     followers    bigint NOT NULL DEFAULT 0 CHECK (followers >= 0),
     likes        bigint NOT NULL DEFAULT 0 CHECK (likes >= 0),
-    -- Counts the changes of the row: of two images of it the one with the higher revision is newer.
-    revision     bigint NOT NULL DEFAULT 0
+    revision     bigint NOT NULL DEFAULT nextval('profile_revision')
 );
 
 CREATE FUNCTION profile_revise() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    NEW.revision := OLD.revision + 1;
+    NEW.revision := nextval('profile_revision');
     RETURN NEW;
 END
 $$;

@@ -117,7 +117,7 @@ public final class Dispatcher {
 
     /** At another level a claim fails where it should skip. It is only set where needed: that costs a statement. */
     private static TransactionTemplate newTransactions(Platform platform) {
-        TransactionTemplate transaction = new TransactionTemplate(platform.transactionManager());
+        TransactionTemplate transaction = new QuietTransactionTemplate(platform.transactionManager());
         transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         JdbcTemplate jdbc = CommittedJdbc.joining(platform.dataSource());
         String level = transaction.execute(

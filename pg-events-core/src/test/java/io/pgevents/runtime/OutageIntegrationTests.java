@@ -88,6 +88,7 @@ class OutageIntegrationTests {
             }
             assertThat(warnings(logs, "Outage")).isBetween(0L, 2L);
             assertThat(warnings(logs, "WakeUpHub")).isBetween(1L, 2L);
+            assertThat(warnings(logs, "TransactionTemplate")).isZero();
         } finally {
             server.close();
         }
@@ -104,7 +105,9 @@ class OutageIntegrationTests {
     private static ListAppender<ILoggingEvent> captureWarnings() {
         ListAppender<ILoggingEvent> appender = new ListAppender<>();
         appender.start();
-        ((Logger) LoggerFactory.getLogger("io.pgevents")).addAppender(appender);
+        for (String logger : List.of("io.pgevents", "org.springframework.transaction")) {
+            ((Logger) LoggerFactory.getLogger(logger)).addAppender(appender);
+        }
         return appender;
     }
 

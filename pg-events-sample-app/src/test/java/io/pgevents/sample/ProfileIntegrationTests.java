@@ -79,6 +79,22 @@ class ProfileIntegrationTests {
     }
 
     @Test
+    void goesOnInAnOpenWindowWhenARowIsReplaced() throws IOException {
+        jdbc.sql("INSERT INTO profile (name, display_name, bio, colour) VALUES ('lynn', 'Lynn', '', 'blue')")
+                .update();
+        profile("lynn").like(5, 1);
+        try (ProfileWatcher watcher = new ProfileWatcher(profile("lynn"))) {
+            await().until(() -> watcher.count("likes") == 5);
+            jdbc.sql("DELETE FROM profile WHERE name = 'lynn'").update();
+            jdbc.sql("INSERT INTO profile (name, display_name, bio, colour) VALUES ('lynn', 'Lynn', '', 'rose')")
+                    .update();
+            await().until(() -> watcher.count("likes") == 0);
+            profile("lynn").like();
+            await().until(() -> watcher.count("likes") == 1);
+        }
+    }
+
+    @Test
     void streamsTheRightNumbersToAllWhileManyClickAndMoreConnect() throws IOException {
         ProfileClient hedy = profile("hedy");
         long before = hedy.likes();
@@ -92,7 +108,9 @@ class ProfileIntegrationTests {
         assertThat(clicks.join()).containsOnly(204);
         for (ProfileWatcher watcher :
                 Stream.concat(watchers.stream(), late.stream()).toList()) {
-            await().untilAsserted(() -> assertThat(watcher.count("likes")).isEqualTo(before + 1_000));
+            await().untilAsserted(() -> assertThat(watcher.count("likes"))
+                    .as(() -> relay.statistics() + " and " + watcher.kinds())
+                    .isEqualTo(before + 1_000));
             watcher.close();
         }
     }

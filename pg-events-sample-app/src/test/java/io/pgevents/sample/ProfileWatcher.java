@@ -24,7 +24,7 @@ final class ProfileWatcher implements AutoCloseable {
         reader.start();
     }
 
-    /** The kinds of events so far, in their order. */
+    /** The kinds of events so far, in their order; the last one is how the stream ended, if it has. */
     List<String> kinds() {
         return kinds;
     }
@@ -44,8 +44,9 @@ final class ProfileWatcher implements AutoCloseable {
                     take(kind, JsonMapper.shared().readTree(line.substring("data: ".length())));
                 }
             }
-        } catch (IOException ended) {
             kinds.add("end");
+        } catch (IOException | RuntimeException ex) {
+            kinds.add("broken: " + ex);
         }
     }
 

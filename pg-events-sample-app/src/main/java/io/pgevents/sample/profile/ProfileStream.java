@@ -20,7 +20,7 @@ class ProfileStream {
 
     private static final String EVENT = "counters";
 
-    /** The changes of the table, in whichever schema the shop lives. For a window that is slow the latest counters are enough. */
+    /** The changes of the table, in whichever schema the shop lives. A window that is too slow is told of a gap. */
     private static final RelayStream CHANGES =
             RelayStream.of("profile", "change.*.profile").withEventName(EVENT).withView(ProfileStream::afterwards);
 
