@@ -51,7 +51,7 @@ public final class BenchmarkApplication {
             text.conditions(conditions(server));
             Bench bench = new Bench(server, options.effort(), roster, System.err);
             for (Scenario scenario : scenarios) {
-                all.add(measure(scenario, bench, text));
+                all.add(measure(scenario, bench, options, text));
                 write(options, all);
             }
         }
@@ -65,9 +65,13 @@ public final class BenchmarkApplication {
         return conditions;
     }
 
-    private static Findings measure(Scenario scenario, Bench bench, TextReport text) throws Exception {
-        Findings findings = new Findings(scenario.name(), scenario.question(), conditions(bench.server()));
+    private static Findings measure(Scenario scenario, Bench bench, Options options, TextReport text) throws Exception {
+        Map<String, String> conditions = conditions(bench.server());
+        conditions.putAll(options.conditions());
+        Findings findings = new Findings(scenario.name(), scenario.question(), conditions);
+        findings.requireRounds(bench.effort().pick(1, 3));
         System.err.println(scenario.name());
+        long begun = System.nanoTime();
         try {
             scenario.run(bench, findings);
         } catch (InterruptedException ex) {
@@ -76,6 +80,7 @@ public final class BenchmarkApplication {
             ex.printStackTrace();
             findings.problem("The scenario did not come to its end: " + ex);
         }
+        findings.condition("took", Math.round((System.nanoTime() - begun) / 1e9) + " s");
         text.findings(findings);
         return findings;
     }
@@ -87,7 +92,7 @@ public final class BenchmarkApplication {
             JsonReport kept = new JsonReport(out.resolve("performance.json"));
             List<Findings> merged = Scenarios.merge(kept.read(), all);
             kept.write(merged);
-            new MarkdownReport(out).write(merged);
+            new MarkdownReport(out, Scenarios.figures()).write(merged);
         }
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -49,7 +50,11 @@ record Options(String scenario, Map<String, String> values) {
                 throw new IllegalArgumentException("Unknown, or without a value: " + args[at]);
             }
         }
-        return new Options(args[0], Map.copyOf(values));
+        Options options = new Options(args[0], Map.copyOf(values));
+        if (options.isAll() && values.containsKey("quick") && !values.containsKey("out")) {
+            throw new IllegalArgumentException("A quick run of all would replace what is in docs: say --out DIR.");
+        }
+        return options;
     }
 
     boolean isAll() {
@@ -82,6 +87,17 @@ record Options(String scenario, Map<String, String> values) {
     Set<String> contestants() {
         String names = values.get("contestants");
         return names == null ? null : Set.of(names.split(","));
+    }
+
+    /** What a result has to be read with, because it was chosen. */
+    Map<String, String> conditions() {
+        Map<String, String> conditions = new LinkedHashMap<>();
+        conditions.put("effort", effort().quick() ? "quick: to see that it works, not to quote" : "full");
+        conditions.put("workers", String.valueOf(effort().workers()));
+        if (values.containsKey("contestants")) {
+            conditions.put("contestants", "only " + values.get("contestants"));
+        }
+        return conditions;
     }
 
     Path json() {

@@ -23,6 +23,7 @@ public final class TextReport {
     /** Prints what one scenario has found. */
     public void findings(Findings findings) {
         out.println(findings.scenario() + ": " + findings.question());
+        findings.contestants().forEach(each -> out.println("  " + each.contestant() + ": " + each.tuning()));
         for (Group group : findings.groups()) {
             out.println();
             out.println(group.title() + " [" + group.unit() + "]");
