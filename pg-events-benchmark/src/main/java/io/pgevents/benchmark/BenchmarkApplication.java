@@ -2,6 +2,7 @@ package io.pgevents.benchmark;
 
 import io.pgevents.benchmark.contestant.Target;
 import io.pgevents.benchmark.process.ConsumeCommand;
+import io.pgevents.benchmark.profile.Profile;
 import io.pgevents.benchmark.report.Findings;
 import io.pgevents.benchmark.report.JsonReport;
 import io.pgevents.benchmark.report.MarkdownReport;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Runs scenarios and reports what they found. Exits with 1 for a wrong command line and 2 for a doubtful result. */
 public final class BenchmarkApplication {
@@ -73,7 +75,7 @@ public final class BenchmarkApplication {
         System.err.println(scenario.name());
         long begun = System.nanoTime();
         try {
-            scenario.run(bench, findings);
+            run(scenario, bench, findings, options.profile());
         } catch (InterruptedException ex) {
             throw ex;
         } catch (Exception ex) {
@@ -83,6 +85,14 @@ public final class BenchmarkApplication {
         findings.condition("took", Math.round((System.nanoTime() - begun) / 1e9) + " s");
         text.findings(findings);
         return findings;
+    }
+
+    private static void run(Scenario scenario, Bench bench, Findings findings, @Nullable Path directory)
+            throws Exception {
+        Profile profile = directory == null ? null : new Profile(bench.server(), directory, scenario.name());
+        try (profile) {
+            scenario.run(bench, findings);
+        }
     }
 
     private static void write(Options options, List<Findings> all) throws Exception {

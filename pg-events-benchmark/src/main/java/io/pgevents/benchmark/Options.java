@@ -27,13 +27,14 @@ record Options(String scenario, Map<String, String> values) {
               --contestants a,b   only these
               --workers N         events handled at the same time by each contestant (8)
               --soak TIME         how long each of the two runs of footprint takes, for example 30m
+              --profile DIR       where the evidence of what limits is written: flight recorder, wait events, statements
               --json FILE         where the JSON goes (target/benchmark-SCENARIO.json)
               --out DIR           where performance.md, performance.json and the plots are, in which what was measured
                                   replaces earlier results of the same scenarios (docs for "all")
             scenarios:\s""";
 
     private static final Set<String> WITH_VALUE =
-            Set.of("url", "user", "password", "contestants", "workers", "soak", "json", "out");
+            Set.of("url", "user", "password", "contestants", "workers", "soak", "profile", "json", "out");
 
     static Options parse(String[] args) {
         if (args.length == 0 || args[0].startsWith("-")) {
@@ -97,7 +98,16 @@ record Options(String scenario, Map<String, String> values) {
         if (values.containsKey("contestants")) {
             conditions.put("contestants", "only " + values.get("contestants"));
         }
+        if (values.containsKey("profile")) {
+            conditions.put("profile", "taken meanwhile: not to quote");
+        }
         return conditions;
+    }
+
+    @Nullable
+    Path profile() {
+        String directory = values.get("profile");
+        return directory == null ? null : Path.of(directory);
     }
 
     Path json() {

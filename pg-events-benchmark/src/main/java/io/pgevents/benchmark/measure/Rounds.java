@@ -84,7 +84,7 @@ public final class Rounds {
     public Rounds run(int most) throws InterruptedException {
         for (int round = WARM_UP; round <= most; round++) {
             if (round > 1 && isTooLate(unlimited())) {
-                progress.println("  no time for more than " + (round - 1) + " rounds");
+                progress.println("  no time for round " + round);
                 break;
             }
             round(round, most);

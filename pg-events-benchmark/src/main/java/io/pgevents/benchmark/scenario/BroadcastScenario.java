@@ -77,7 +77,7 @@ final class BroadcastScenario implements Scenario {
                     }
                 }
             });
-            if (broadcast) {
+            if (broadcast && !warmUp) {
                 awaitAll(List.of(instance), next.get());
             }
             return counted.get() * 1e9 / window.toNanos();

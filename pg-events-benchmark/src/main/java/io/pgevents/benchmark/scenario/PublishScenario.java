@@ -92,13 +92,15 @@ final class PublishScenario implements Scenario {
                 findings.measured("Publish in batches of 100, 4 threads", UNIT, Map.of(name, sample));
             }
         });
-        samples.forEach((name, sample) -> {
-            if (name.startsWith(Roster.BATCH + ",") || name.startsWith(Roster.RAW_BATCH + ",")) {
-                if (!name.endsWith(BATCHES.title(""))) {
-                    findings.measured("Publish one event per transaction, by threads", UNIT, Map.of(name, sample));
+        for (int threads : List.of(1, 2, 4, 8, 16, 32)) {
+            for (String name : List.of(Roster.BATCH, Roster.RAW_BATCH)) {
+                String title = new Load(threads, 1).title(name);
+                Samples sample = samples.get(title);
+                if (sample != null) {
+                    findings.measured("Publish one event per transaction, by threads", UNIT, Map.of(title, sample));
                 }
             }
-        });
+        }
         findings.ratio(
                 "publish.single32.vs_bare",
                 samples.get(SINGLE.title(Roster.BATCH)),
