@@ -50,7 +50,9 @@ public final class BenchmarkApplication {
         List<Findings> all = new ArrayList<>();
         Target target = options.target();
         try (Server server = target == null ? Server.embedded() : Server.at(target)) {
-            text.conditions(conditions(server));
+            Map<String, String> conditions = conditions(server);
+            conditions.putAll(options.conditions());
+            text.conditions(conditions);
             Bench bench = new Bench(server, options.effort(), roster, System.err);
             for (Scenario scenario : scenarios) {
                 all.add(measure(scenario, bench, options, text));

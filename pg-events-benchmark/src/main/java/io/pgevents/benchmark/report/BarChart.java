@@ -45,7 +45,7 @@ final class BarChart {
         this.most = values(group).max().orElse(1);
         double smallest = values(group).filter(value -> value > 0).min().orElse(1);
         this.logarithmic = group.unit().equals("ms") && most > VERY_MUCH * smallest;
-        this.least = logarithmic ? Math.pow(10, Math.floor(Math.log10(smallest))) : 0;
+        this.least = logarithmic ? Math.pow(10, Math.floor(Math.log10(smallest / 2))) : 0;
     }
 
     private static DoubleStream values(Group group) {

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What limits the figures that are not reached, as somebody has found out and written into {@code limits.md}: a section
@@ -29,12 +31,17 @@ final class Limits {
         String figure = "";
         for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
             if (line.startsWith(HEADING)) {
-                figure = line.substring(HEADING.length()).strip();
+                figure = line.substring(HEADING.length()).replace("`", "").strip();
             } else {
                 sections.merge(figure, line + "\n", String::concat);
             }
         }
         return new Limits(sections);
+    }
+
+    /** The names of the sections. */
+    Set<String> names() {
+        return sections.keySet().stream().filter(name -> !name.isEmpty()).collect(Collectors.toSet());
     }
 
     /** The text about a figure, or that there is none. */

@@ -45,9 +45,10 @@ public final class MarkdownReport {
         List<Figure> figures =
                 all.stream().flatMap(findings -> findings.figures().stream()).toList();
         StringBuilder page = new StringBuilder(INTRODUCTION);
-        doubts(page, all, figures);
+        Limits limits = Limits.read(plots.resolve("limits.md"));
+        doubts(page, all, figures, limits);
         page.append("## Figures\n\n").append(Tables.of(figures).markdown());
-        limits(page, figures, Limits.read(plots.resolve("limits.md")));
+        limits(page, figures, limits);
         Map<String, String> common = common(all);
         page.append("\n## Conditions\n\n| | |\n|---|---|\n");
         common.forEach((name, value) ->
@@ -59,13 +60,18 @@ public final class MarkdownReport {
         Files.writeString(directory.resolve("performance.md"), page);
     }
 
-    private void doubts(StringBuilder page, List<Findings> all, List<Figure> figures) {
+    private void doubts(StringBuilder page, List<Findings> all, List<Figure> figures, Limits limits) {
         List<String> doubts = new ArrayList<>();
+        List<String> measured = figures.stream().map(Figure::name).toList();
         List<String> missing = new ArrayList<>(expected);
-        missing.removeAll(figures.stream().map(Figure::name).toList());
+        missing.removeAll(measured);
         if (!missing.isEmpty()) {
             doubts.add("**Not measured:** " + String.join(", ", missing));
         }
+        limits.names().stream()
+                .filter(name -> !expected.contains(name) && !measured.contains(name))
+                .sorted()
+                .forEach(name -> doubts.add("**Problem** in limits.md: there is no figure " + name));
         all.forEach(findings -> findings.problems()
                 .forEach(problem -> doubts.add("**Problem** in " + findings.scenario() + ": " + problem)));
         doubts.forEach(doubt -> page.append("- ").append(doubt).append("\n"));

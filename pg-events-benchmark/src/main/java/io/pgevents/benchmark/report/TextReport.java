@@ -31,6 +31,7 @@ public final class TextReport {
         }
         out.println();
         Tables.of(findings.figures()).print(out);
+        out.println("  took " + findings.conditions().getOrDefault("took", "no time"));
         findings.notes().forEach(note -> out.println("  note: " + note));
         findings.problems().forEach(problem -> out.println("  PROBLEM: " + problem));
         out.println();

@@ -95,7 +95,7 @@ public final class Server implements AutoCloseable {
         Map<String, String> settings = new LinkedHashMap<>();
         admin.rows(SETTINGS, row -> settings.put(row.getString("name"), row.getString("value")));
         try (Database database = freshDatabase()) {
-            settings.put("a commit", CommitTime.measure(database));
+            settings.put("time of a commit", CommitTime.measure(database));
         }
         return settings;
     }

@@ -127,6 +127,13 @@ class PerformancePageTests {
     }
 
     @Test
+    void tellsOfAnExplanationThatBelongsToNoFigure() throws Exception {
+        explain("## drain.vs_rew\n\nThe disk.\n");
+
+        assertThat(page(List.of(findings("drain", 0.5, "0.1")))).contains("there is no figure drain.vs_rew");
+    }
+
+    @Test
     void beginsWithWhatIsMissingOrDoubtful() throws Exception {
         String page = page(List.of(findings("publish", 0.5, "0.1")));
 
