@@ -2,6 +2,7 @@ package io.pgevents.benchmark;
 
 import io.pgevents.benchmark.contestant.Target;
 import io.pgevents.benchmark.process.ConsumeCommand;
+import io.pgevents.benchmark.profile.Profile;
 import io.pgevents.benchmark.report.Findings;
 import io.pgevents.benchmark.report.JsonReport;
 import io.pgevents.benchmark.report.MarkdownReport;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Runs scenarios and reports what they found. Exits with 1 for a wrong command line and 2 for a doubtful result. */
 public final class BenchmarkApplication {
@@ -48,10 +50,12 @@ public final class BenchmarkApplication {
         List<Findings> all = new ArrayList<>();
         Target target = options.target();
         try (Server server = target == null ? Server.embedded() : Server.at(target)) {
-            text.conditions(conditions(server));
+            Map<String, String> conditions = conditions(server);
+            conditions.putAll(options.conditions());
+            text.conditions(conditions);
             Bench bench = new Bench(server, options.effort(), roster, System.err);
             for (Scenario scenario : scenarios) {
-                all.add(measure(scenario, bench, text));
+                all.add(measure(scenario, bench, options, text));
                 write(options, all);
             }
         }
@@ -65,19 +69,32 @@ public final class BenchmarkApplication {
         return conditions;
     }
 
-    private static Findings measure(Scenario scenario, Bench bench, TextReport text) throws Exception {
-        Findings findings = new Findings(scenario.name(), scenario.question(), conditions(bench.server()));
+    private static Findings measure(Scenario scenario, Bench bench, Options options, TextReport text) throws Exception {
+        Map<String, String> conditions = conditions(bench.server());
+        conditions.putAll(options.conditions());
+        Findings findings = new Findings(scenario.name(), scenario.question(), conditions);
+        findings.requireRounds(bench.effort().pick(1, 3));
         System.err.println(scenario.name());
+        long begun = System.nanoTime();
         try {
-            scenario.run(bench, findings);
+            run(scenario, bench, findings, options.profile());
         } catch (InterruptedException ex) {
             throw ex;
         } catch (Exception ex) {
             ex.printStackTrace();
             findings.problem("The scenario did not come to its end: " + ex);
         }
+        findings.condition("took", Math.round((System.nanoTime() - begun) / 1e9) + " s");
         text.findings(findings);
         return findings;
+    }
+
+    private static void run(Scenario scenario, Bench bench, Findings findings, @Nullable Path directory)
+            throws Exception {
+        Profile profile = directory == null ? null : new Profile(bench.server(), directory, scenario.name());
+        try (profile) {
+            scenario.run(bench, findings);
+        }
     }
 
     private static void write(Options options, List<Findings> all) throws Exception {
@@ -87,7 +104,7 @@ public final class BenchmarkApplication {
             JsonReport kept = new JsonReport(out.resolve("performance.json"));
             List<Findings> merged = Scenarios.merge(kept.read(), all);
             kept.write(merged);
-            new MarkdownReport(out).write(merged);
+            new MarkdownReport(out, Scenarios.figures()).write(merged);
         }
     }
 }

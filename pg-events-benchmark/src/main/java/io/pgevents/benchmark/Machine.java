@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.postgresql.util.DriverInfo;
 
 /** Describes this machine. */
 final class Machine {
@@ -23,8 +24,14 @@ final class Machine {
         description.put("memory", first("/proc/meminfo", "MemTotal"));
         description.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         description.put("java", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
+        description.put("memory of the JVM", Runtime.getRuntime().maxMemory() / 1_000_000 + " MB at most");
+        description.put("driver", DriverInfo.DRIVER_FULL_NAME);
         description.put("measured on", LocalDate.now(ZoneOffset.UTC).toString());
         description.put("load before", load());
+        String commit = Machine.class.getPackage().getImplementationVersion();
+        if (commit != null && !commit.isBlank()) {
+            description.put("commit", commit);
+        }
         return description;
     }
 

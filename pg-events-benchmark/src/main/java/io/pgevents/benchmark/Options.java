@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -26,13 +27,14 @@ record Options(String scenario, Map<String, String> values) {
               --contestants a,b   only these
               --workers N         events handled at the same time by each contestant (8)
               --soak TIME         how long each of the two runs of footprint takes, for example 30m
+              --profile DIR       where the evidence of what limits is written: flight recorder, wait events, statements
               --json FILE         where the JSON goes (target/benchmark-SCENARIO.json)
               --out DIR           where performance.md, performance.json and the plots are, in which what was measured
                                   replaces earlier results of the same scenarios (docs for "all")
             scenarios:\s""";
 
     private static final Set<String> WITH_VALUE =
-            Set.of("url", "user", "password", "contestants", "workers", "soak", "json", "out");
+            Set.of("url", "user", "password", "contestants", "workers", "soak", "profile", "json", "out");
 
     static Options parse(String[] args) {
         if (args.length == 0 || args[0].startsWith("-")) {
@@ -49,7 +51,11 @@ record Options(String scenario, Map<String, String> values) {
                 throw new IllegalArgumentException("Unknown, or without a value: " + args[at]);
             }
         }
-        return new Options(args[0], Map.copyOf(values));
+        Options options = new Options(args[0], Map.copyOf(values));
+        if (options.isAll() && values.containsKey("quick") && !values.containsKey("out")) {
+            throw new IllegalArgumentException("A quick run of all would replace what is in docs: say --out DIR.");
+        }
+        return options;
     }
 
     boolean isAll() {
@@ -82,6 +88,26 @@ record Options(String scenario, Map<String, String> values) {
     Set<String> contestants() {
         String names = values.get("contestants");
         return names == null ? null : Set.of(names.split(","));
+    }
+
+    /** What a result has to be read with, because it was chosen. */
+    Map<String, String> conditions() {
+        Map<String, String> conditions = new LinkedHashMap<>();
+        conditions.put("effort", effort().quick() ? "quick: to see that it works, not to quote" : "full");
+        conditions.put("workers", String.valueOf(effort().workers()));
+        if (values.containsKey("contestants")) {
+            conditions.put("contestants", "only " + values.get("contestants"));
+        }
+        if (values.containsKey("profile")) {
+            conditions.put("profile", "taken meanwhile: not to quote");
+        }
+        return conditions;
+    }
+
+    @Nullable
+    Path profile() {
+        String directory = values.get("profile");
+        return directory == null ? null : Path.of(directory);
     }
 
     Path json() {

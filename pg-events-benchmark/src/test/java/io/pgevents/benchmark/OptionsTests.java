@@ -23,6 +23,24 @@ class OptionsTests {
     }
 
     @Test
+    void doesNotReplaceAFullResultByAQuickOneUnasked() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> parse("all --quick"))
+                .withMessageContaining("--out");
+        assertThat(parse("all --quick --out target").out()).hasToString("target");
+        assertThat(parse("all").out()).hasToString("docs");
+    }
+
+    @Test
+    void tellsWhatAResultHasToBeReadWith() {
+        assertThat(parse("drain").conditions()).containsEntry("effort", "full").containsEntry("workers", "8");
+        assertThat(parse("drain --quick --contestants raw --workers 4").conditions())
+                .containsEntry("workers", "4")
+                .containsEntry("contestants", "only raw")
+                .hasEntrySatisfying("effort", effort -> assertThat(effort).startsWith("quick"));
+    }
+
+    @Test
     void refusesWhatItDoesNotKnow() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> parse("drain --fast"))

@@ -21,6 +21,11 @@ public record Samples(List<Double> values) {
         return new Samples(List.of(value));
     }
 
+    /** All values, multiplied. */
+    public Samples times(double factor) {
+        return new Samples(values.stream().map(value -> value * factor).toList());
+    }
+
     /** The value in the middle; the mean of the two there, if their number is even. */
     public double median() {
         List<Double> sorted = values.stream().sorted().toList();

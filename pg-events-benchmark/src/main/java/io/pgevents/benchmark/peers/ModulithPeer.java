@@ -43,8 +43,9 @@ final class ModulithPeer implements Contestant {
                         workers,
                         "spring.task.execution.pool.max-size",
                         workers,
+                        // What waits is forgotten; what is under way has the time to end.
                         "spring.task.execution.shutdown.await-termination",
-                        true,
+                        false,
                         "spring.task.execution.shutdown.await-termination-period",
                         "10s"),
                 CONFIGURATIONS,

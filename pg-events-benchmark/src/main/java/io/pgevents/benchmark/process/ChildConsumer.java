@@ -10,7 +10,9 @@ import java.io.Writer;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -21,6 +23,8 @@ public final class ChildConsumer implements Closeable {
     private final BufferedReader out;
     private final Writer in;
     private final int events;
+    private final String tuning;
+    private int repeated;
 
     /**
      * Starts a process and waits until it consumes.
@@ -40,10 +44,23 @@ public final class ChildConsumer implements Closeable {
         in.write(target.url() + "\n" + target.user() + "\n" + target.password() + "\n");
         in.flush();
         String ready = out.readLine();
-        if (!"ready".equals(ready)) {
+        if (ready == null || !ready.startsWith(ConsumeCommand.READY)) {
             close();
             throw new IOException("The consuming process of " + contestant + " has not begun: " + ready);
         }
+        this.tuning = ready.substring(ConsumeCommand.READY.length());
+    }
+
+    /** How it is tuned. */
+    public String tuning() {
+        return tuning;
+    }
+
+    /** Waits until all events have been received, or the time is over. */
+    public void awaitAll(Duration atMost) throws IOException {
+        in.write(atMost + "\n");
+        in.flush();
+        out.readLine();
     }
 
     private static List<String> command(String contestant, int workers, int events) {
@@ -58,15 +75,21 @@ public final class ChildConsumer implements Closeable {
                 .toList();
     }
 
-    /** Ends the consumer and tells when each event was received, in microseconds; 0 for those that were not. */
+    /** Ends the consumer and tells when each event came first, in microseconds; 0 for those that did not. */
     public long[] finish() throws IOException {
         in.close();
+        repeated = Integer.parseInt(Objects.requireNonNull(out.readLine(), "The consuming process has died"));
         long[] times = new long[events];
         for (String line; (line = out.readLine()) != null; ) {
             int blank = line.indexOf(' ');
             times[Integer.parseInt(line.substring(0, blank))] = Long.parseLong(line.substring(blank + 1));
         }
         return times;
+    }
+
+    /** How often an event came again; known when it is finished. */
+    public int repeated() {
+        return repeated;
     }
 
     @Override

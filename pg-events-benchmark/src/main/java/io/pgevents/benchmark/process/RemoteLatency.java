@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
@@ -22,7 +23,8 @@ import java.util.stream.IntStream;
  */
 public record RemoteLatency(String consumer, int workers, Phase warmUp, List<Phase> phases) {
 
-    private static final Duration LAST = Duration.ofMillis(2500);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration LAST = Duration.ofSeconds(15);
 
     /**
      * A rate for a time.
@@ -44,34 +46,65 @@ public record RemoteLatency(String consumer, int workers, Phase warmUp, List<Pha
     /**
      * What one phase has shown.
      *
-     * @param micros latencies
-     * @param perSecond the rate that was reached
+     * @param phase what was wanted
+     * @param micros latencies of those events that were received
+     * @param perSecond the rate at which was published
+     * @param missing how many events were not received
+     * @param lastMicros how long after the last commit the last event was received
      */
-    public record Result(Percentiles micros, double perSecond) {}
+    public record Result(Phase phase, Percentiles micros, double perSecond, int missing, long lastMicros) {
+
+        /** Whether it was published at the wanted rate. */
+        public boolean isAtRate() {
+            return perSecond >= 0.95 * phase.perSecond();
+        }
+    }
+
+    /**
+     * What was measured.
+     *
+     * @param results one for each phase
+     * @param tuning how the consumer is tuned
+     * @param repeated how often an event was received again
+     */
+    public record Measured(List<Result> results, String tuning, int repeated) {
+
+        /** What makes it doubtful. */
+        public List<String> doubts() {
+            List<String> doubts = new ArrayList<>();
+            if (repeated > 0) {
+                doubts.add(repeated + " events were received again");
+            }
+            for (Result each : results) {
+                double wanted = each.phase().perSecond();
+                if (!each.isAtRate()) {
+                    doubts.add(String.format(
+                            Locale.ROOT, "published %.0f instead of %.0f events per second", each.perSecond(), wanted));
+                }
+                if (each.missing() > 0) {
+                    doubts.add(String.format(
+                            Locale.ROOT, "%d events were not received at %.0f/s", each.missing(), wanted));
+                }
+            }
+            return doubts;
+        }
+    }
 
     /** Measures; a result for each phase. */
-    public List<Result> measure(Contestant publisher, Target target) throws Exception {
+    public Measured measure(Contestant publisher, Target target) throws Exception {
         int events = warmUp.count() + phases.stream().mapToInt(Phase::count).sum();
         long[] commits = new long[events];
-        long[] received;
         List<Double> rates = new ArrayList<>();
         try (ChildConsumer child = new ChildConsumer(consumer, target, workers, events)) {
             int first = publish(publisher, warmUp, commits, 0, new ArrayList<>());
             for (Phase phase : phases) {
-                LockSupport.parkNanos(Duration.ofSeconds(1).toNanos());
+                LockSupport.parkNanos(PAUSE.toNanos());
                 first = publish(publisher, phase, commits, first, rates);
             }
-            LockSupport.parkNanos(LAST.toNanos());
-            received = child.finish();
+            child.awaitAll(LAST);
+            long[] received = child.finish();
+            return new Measured(results(commits, received, rates), child.tuning(), child.repeated());
         }
-        List<Result> results = new ArrayList<>();
-        int first = warmUp.count();
-        for (Phase phase : phases) {
-            Percentiles micros = latencies(commits, received, first, phase.count());
-            results.add(new Result(micros, rates.get(results.size())));
-            first += phase.count();
-        }
-        return results;
     }
 
     private static int publish(Contestant publisher, Phase phase, long[] commits, int first, List<Double> rates)
@@ -83,15 +116,32 @@ public record RemoteLatency(String consumer, int workers, Phase warmUp, List<Pha
         return first + phase.count();
     }
 
-    private static Percentiles latencies(long[] commits, long[] received, int first, int count) {
-        long missing = Arrays.stream(received, first, first + count)
-                .filter(time -> time == 0)
-                .count();
-        if (missing > 0) {
-            throw new IllegalStateException(missing + " of " + count + " events were not received");
+    private List<Result> results(long[] commits, long[] received, List<Double> rates) {
+        List<Result> results = new ArrayList<>();
+        int first = warmUp.count();
+        for (Phase phase : phases) {
+            int end = first + phase.count();
+            int[] there = IntStream.range(first, end)
+                    .filter(number -> received[number] != 0)
+                    .toArray();
+            if (there.length == 0) {
+                throw new IllegalStateException("Of " + phase.count() + " events none was received");
+            }
+            Percentiles micros = new Percentiles(Arrays.stream(there)
+                    .mapToLong(number -> received[number] - commits[number])
+                    .toArray());
+            results.add(new Result(
+                    phase,
+                    micros,
+                    rates.get(results.size()),
+                    phase.count() - there.length,
+                    last(received, first, end) - last(commits, first, end)));
+            first = end;
         }
-        return new Percentiles(IntStream.range(first, first + count)
-                .mapToLong(number -> received[number] - commits[number])
-                .toArray());
+        return results;
+    }
+
+    private static long last(long[] times, int first, int end) {
+        return Arrays.stream(times, first, end).max().orElseThrow();
     }
 }

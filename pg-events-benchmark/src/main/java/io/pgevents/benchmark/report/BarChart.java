@@ -3,8 +3,13 @@ package io.pgevents.benchmark.report;
 import io.pgevents.benchmark.measure.Samples;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 
-/** Draws a group as SVG: a bar to the median of each measurement, from zero, and a line from its least to its most. */
+/**
+ * Draws a group as SVG: a bar to the median of each measurement, and a line from its least to its most. Bars begin at
+ * zero; times that differ very much are drawn on a logarithmic axis, on which they begin at a power of ten, or the short
+ * ones could not be seen beside the long ones.
+ */
 final class BarChart {
 
     private static final int WIDTH = 860;
@@ -12,6 +17,7 @@ final class BarChart {
     private static final int BARS = 420;
     private static final int TOP = 44;
     private static final int STEP = 26;
+    private static final double VERY_MUCH = 50;
     private static final String STYLE = """
             <style>
               text { font: 13px system-ui, sans-serif; fill: #1f2328 }
@@ -19,6 +25,7 @@ final class BarChart {
               .bar { fill: #b6bfca }
               .ours { fill: #3b6fd4 }
               .spread { stroke: #1f2328; stroke-width: 1.5 }
+              .axis { stroke: #b6bfca; stroke-dasharray: 2 3 }
               @media (prefers-color-scheme: dark) {
                 text { fill: #e6edf3 }
                 .bar { fill: #6e7681 }
@@ -29,15 +36,29 @@ final class BarChart {
             """;
 
     private final Group group;
-    private final double scale;
+    private final boolean logarithmic;
+    private final double least;
+    private final double most;
 
     BarChart(Group group) {
         this.group = group;
-        double most = group.measurements().values().stream()
-                .mapToDouble(Samples::max)
-                .max()
-                .orElse(1);
-        this.scale = BARS / Math.max(most, 1e-9);
+        this.most = values(group).max().orElse(1);
+        double smallest = values(group).filter(value -> value > 0).min().orElse(1);
+        this.logarithmic = group.unit().equals("ms") && most > VERY_MUCH * smallest;
+        this.least = logarithmic ? Math.pow(10, Math.floor(Math.log10(smallest / 2))) : 0;
+    }
+
+    private static DoubleStream values(Group group) {
+        return group.measurements().values().stream()
+                .flatMapToDouble(samples -> DoubleStream.of(samples.min(), samples.max()));
+    }
+
+    /** How far from the beginning of the bars a value is. */
+    private double length(double value) {
+        if (logarithmic) {
+            return BARS * Math.max(0, Math.log10(value / least) / Math.log10(most / least));
+        }
+        return BARS * value / Math.max(most, 1e-9);
     }
 
     String svg() {
@@ -48,7 +69,10 @@ final class BarChart {
                         + "\" role=\"img\" aria-label=\"" + title + "\">\n")
                 .append(STYLE)
                 .append("<text class=\"title\" x=\"12\" y=\"24\">" + title + " [" + escaped(group.unit())
-                        + "]</text>\n");
+                        + (logarithmic ? ", logarithmic" : "") + "]</text>\n");
+        for (double power = least; logarithmic && power <= most; power *= 10) {
+            svg.append(line(power, height));
+        }
         int top = TOP;
         for (Map.Entry<String, Samples> each : group.measurements().entrySet()) {
             svg.append(row(each.getKey(), each.getValue(), top));
@@ -57,10 +81,18 @@ final class BarChart {
         return svg.append("</svg>\n").toString();
     }
 
+    private String line(double power, int height) {
+        double at = LEFT + length(power);
+        return String.format(Locale.ROOT, """
+                <line class="axis" x1="%.1f" x2="%.1f" y1="%d" y2="%d"/>
+                <text x="%.1f" y="%d" text-anchor="middle" font-size="11">%s</text>
+                """, at, at, TOP - 4, height - 8, at, TOP - 8, Numbers.readable(power));
+    }
+
     private String row(String name, Samples samples, int top) {
-        double end = LEFT + samples.median() * scale;
-        double from = LEFT + samples.min() * scale;
-        double until = LEFT + samples.max() * scale;
+        double end = LEFT + length(samples.median());
+        double from = LEFT + length(samples.min());
+        double until = LEFT + length(samples.max());
         String bar = name.startsWith("pg-events") ? "bar ours" : "bar";
         return String.format(
                 Locale.ROOT,

@@ -13,12 +13,17 @@ import org.jspecify.annotations.Nullable;
 public record Figure(
         String name, double value, String unit, @Nullable Goal goal) {
 
+    /** Whether it has a goal that it does not reach. */
+    boolean isMissed() {
+        return goal != null && !goal.isReachedBy(value);
+    }
+
     /** Whether it is as good as it should be; "-" without a goal. */
     String verdict() {
         if (goal == null) {
             return "-";
         }
-        return goal.isReachedBy(value) ? "yes" : "NO";
+        return isMissed() ? "NO" : "yes";
     }
 
     String target() {

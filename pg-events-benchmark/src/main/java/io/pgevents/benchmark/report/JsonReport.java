@@ -45,6 +45,10 @@ public final class JsonReport {
     private static void add(ObjectNode node, Findings findings) {
         node.put("scenario", findings.scenario()).put("question", findings.question());
         findings.conditions().forEach(node.putObject("conditions")::put);
+        ArrayNode contestants = node.putArray("contestants");
+        findings.contestants()
+                .forEach(each ->
+                        contestants.addObject().put("name", each.contestant()).put("settings", each.tuning()));
         ArrayNode measurements = node.putArray("measurements");
         for (Group group : findings.groups()) {
             group.measurements().forEach((name, samples) -> {
@@ -70,6 +74,8 @@ public final class JsonReport {
         Map<String, String> conditions = new LinkedHashMap<>();
         node.path("conditions").properties().forEach(each -> conditions.put(each.getKey(), text(each.getValue())));
         Findings findings = new Findings(text(node.path("scenario")), text(node.path("question")), conditions);
+        node.path("contestants")
+                .forEach(each -> findings.contestant(text(each.path("name")), text(each.path("settings"))));
         for (JsonNode each : node.path("measurements")) {
             List<Double> rounds = new ArrayList<>();
             each.path("rounds").forEach(round -> rounds.add(round.asDouble()));

@@ -23,6 +23,7 @@ public final class TextReport {
     /** Prints what one scenario has found. */
     public void findings(Findings findings) {
         out.println(findings.scenario() + ": " + findings.question());
+        findings.contestants().forEach(each -> out.println("  " + each.contestant() + ": " + each.tuning()));
         for (Group group : findings.groups()) {
             out.println();
             out.println(group.title() + " [" + group.unit() + "]");
@@ -30,6 +31,7 @@ public final class TextReport {
         }
         out.println();
         Tables.of(findings.figures()).print(out);
+        out.println("  took " + findings.conditions().getOrDefault("took", "no time"));
         findings.notes().forEach(note -> out.println("  note: " + note));
         findings.problems().forEach(problem -> out.println("  PROBLEM: " + problem));
         out.println();

@@ -12,8 +12,10 @@ import io.pgevents.benchmark.ours.PgEventsContestant;
 import io.pgevents.benchmark.ours.Variant;
 import io.pgevents.benchmark.report.Findings;
 import io.pgevents.benchmark.report.Goal;
+import io.pgevents.benchmark.roster.Roster;
 import io.pgevents.benchmark.server.Database;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -39,6 +41,11 @@ final class BacklogScenario implements Scenario {
     }
 
     @Override
+    public List<String> figures() {
+        return List.of("backlog.rate.vs_empty");
+    }
+
+    @Override
     public void run(Bench bench, Findings findings) throws Exception {
         Rounds rounds = bench.rounds();
         BackloggedQueue size = new BackloggedQueue(
@@ -55,7 +62,7 @@ final class BacklogScenario implements Scenario {
                     warmUp -> Drain.of(
                                     warmUp ? window / 10 : window,
                                     bench.effort().seconds(10, 60))
-                            .run(bench.server(), target -> open(bench, target))
+                            .run(bench.server(), target -> Bench.entered(findings, Roster.SINGLE, open(bench, target)))
                             .rate());
             rounds.add(FULL, warmUp -> drainSome(bench, full, size.pending(), warmUp ? window / 10 : window));
             rounds.run(bench.effort().pick(3, 5));

@@ -1,7 +1,9 @@
 package io.pgevents.benchmark.scenario;
 
+import io.pgevents.benchmark.contestant.Contestant;
 import io.pgevents.benchmark.measure.Effort;
 import io.pgevents.benchmark.measure.Rounds;
+import io.pgevents.benchmark.report.Findings;
 import io.pgevents.benchmark.roster.Roster;
 import io.pgevents.benchmark.server.Server;
 import java.io.PrintStream;
@@ -29,6 +31,12 @@ public record Bench(Server server, Effort effort, Roster roster, PrintStream pro
         } else {
             rounds.add(name, trial);
         }
+    }
+
+    /** Writes down with which settings somebody takes part. */
+    static <C extends Contestant> C entered(Findings findings, String name, C contestant) {
+        findings.contestant(name, contestant.tuning());
+        return contestant;
     }
 
     void say(String format, Object... values) {

@@ -9,8 +9,10 @@ import io.pgevents.benchmark.report.Goal;
 import io.pgevents.benchmark.roster.Roster;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,28 +35,49 @@ final class DrainScenario implements Scenario {
     }
 
     @Override
+    public List<String> figures() {
+        return List.of(
+                "drain.single.vs_raw", "drain.single.vs_best_peer", "drain.batch.vs_raw", "drain.leased.vs_best_peer");
+    }
+
+    @Override
     public void run(Bench bench, Findings findings) throws InterruptedException {
         Rounds rounds = bench.rounds();
         Map<String, Contestant.Factory> ours =
                 bench.roster().take(Roster.SINGLE, Roster.RAW, Roster.BATCH, Roster.RAW_BATCH, Roster.LEASED);
         int many = bench.effort().pick(40_000, 200_000);
         int few = bench.effort().pick(3_000, 10_000);
-        ours.forEach((name, factory) ->
-                rounds.add(name, drain(bench, factory, many, bench.effort().seconds(6, 60))));
+        ours.forEach((name, factory) -> rounds.add(
+                name,
+                drain(
+                        bench,
+                        entering(findings, name, factory),
+                        many,
+                        bench.effort().seconds(6, 60))));
         bench.roster()
                 .peers()
                 .forEach((name, factory) -> bench.addPeer(
-                        rounds, name, drain(bench, factory, few, bench.effort().seconds(4, 12))));
+                        rounds,
+                        name,
+                        drain(
+                                bench,
+                                entering(findings, name, factory),
+                                few,
+                                bench.effort().seconds(4, 12))));
         Map<String, Samples> samples = rounds.run(bench.effort().pick(2, 5)).samples();
         findings.measured(TITLE, UNIT, samples);
         findings.problems(rounds.failures());
-        figures(findings, samples, bestPeer(bench, samples));
+        figures(findings, samples, bestPeer(samples));
         findings.note(String.format(
                 Locale.ROOT,
                 "%,d ready events for pg-events and the raw loops, %,d for the others; %d workers for everybody.",
                 many,
                 few,
                 bench.effort().workers()));
+    }
+
+    private static Contestant.Factory entering(Findings findings, String name, Contestant.Factory factory) {
+        return (target, workers) -> Bench.entered(findings, name, factory.open(target, workers));
     }
 
     private static Rounds.Trial drain(Bench bench, Contestant.Factory factory, int events, Duration atMost) {
@@ -64,9 +87,14 @@ final class DrainScenario implements Scenario {
                 .rate();
     }
 
-    private static @Nullable Samples bestPeer(Bench bench, Map<String, Samples> samples) {
+    /** The best peer, if all of them were measured: of some, the best may be missing. */
+    private static @Nullable Samples bestPeer(Map<String, Samples> samples) {
+        Set<String> peers = Roster.all().peers().keySet();
+        if (!samples.keySet().containsAll(peers)) {
+            return null;
+        }
         return samples.entrySet().stream()
-                .filter(each -> bench.roster().peers().containsKey(each.getKey()))
+                .filter(each -> peers.contains(each.getKey()))
                 .map(Map.Entry::getValue)
                 .max(Comparator.comparingDouble(Samples::median))
                 .orElse(null);

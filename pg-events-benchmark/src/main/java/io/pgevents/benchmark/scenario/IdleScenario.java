@@ -3,19 +3,26 @@ package io.pgevents.benchmark.scenario;
 import com.sun.management.OperatingSystemMXBean;
 import io.pgevents.benchmark.contestant.Contestant;
 import io.pgevents.benchmark.measure.Deliveries;
+import io.pgevents.benchmark.measure.Samples;
 import io.pgevents.benchmark.ours.PgEventsContestant;
 import io.pgevents.benchmark.ours.Variant;
 import io.pgevents.benchmark.report.Findings;
 import io.pgevents.benchmark.report.Goal;
+import io.pgevents.benchmark.roster.Roster;
 import io.pgevents.benchmark.server.Activity;
 import io.pgevents.benchmark.server.Database;
+import io.pgevents.benchmark.server.Notifications;
+import io.pgevents.benchmark.server.Server;
 import java.lang.management.ManagementFactory;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.postgresql.PGConnection;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
 
 /** One instance with fifty subscriptions, of which none has anything to do. */
 final class IdleScenario implements Scenario {
@@ -34,6 +41,15 @@ final class IdleScenario implements Scenario {
     }
 
     @Override
+    public List<String> figures() {
+        return List.of(
+                "idle.statements_per_s",
+                "idle.notifications.wake_up",
+                "idle.notifications.heartbeat_per_min",
+                "idle.rows_written");
+    }
+
+    @Override
     public void run(Bench bench, Findings findings) throws Exception {
         try (Database database = bench.server().freshDatabase();
                 Contestant contestant = new PgEventsContestant(
@@ -41,6 +57,7 @@ final class IdleScenario implements Scenario {
                         database.target(),
                         bench.effort().workers(),
                         bench.effort().workers() + 4)) {
+            Bench.entered(findings, Roster.SINGLE, contestant);
             handleOne(bench, contestant);
             database.settle();
             watch(bench, database, findings);
@@ -57,52 +74,80 @@ final class IdleScenario implements Scenario {
         TimeUnit.SECONDS.sleep(bench.effort().pick(12, 20));
     }
 
+    /** What is read at the beginning and the end of each window; in another database, so that it does not count. */
+    private record Reading(Activity activity, Notifications notifications, long walBytes, long cpuNanos) {
+
+        private static Reading of(Server server, Database database) throws SQLException {
+            return new Reading(
+                    Activity.of(server, database),
+                    Notifications.of(server, database),
+                    server.admin().walBytes(),
+                    processCpuNanos());
+        }
+    }
+
     private static void watch(Bench bench, Database database, Findings findings) throws Exception {
-        int seconds = bench.effort().pick(24, 120);
-        try (Connection listener = listen(database)) {
-            long rows = Activity.rowsWritten(database);
-            Activity before = Activity.of(bench.server(), database);
-            long wal = database.walBytes();
-            long cpu = cpuNanos();
+        int windows = bench.effort().pick(2, 4);
+        int seconds = bench.effort().pick(12, 30);
+        long rows = Activity.rowsWritten(database);
+        List<Reading> readings = new ArrayList<>();
+        readings.add(Reading.of(bench.server(), database));
+        for (int window = 0; window < windows; window++) {
             TimeUnit.SECONDS.sleep(seconds);
-            double cpuMillis = (cpuNanos() - cpu) / 1e6;
-            Activity during = Activity.of(bench.server(), database).since(before);
-            rows = Activity.rowsWritten(database) - rows;
-            long walBytes = database.walBytes() - wal;
-            int notifications = listener.unwrap(PGConnection.class).getNotifications(1).length;
-            cost(findings, during, seconds, cpuMillis, walBytes);
-            silence(findings, rows, notifications);
+            readings.add(Reading.of(bench.server(), database));
         }
+        cost(findings, readings, seconds);
+        notifications(findings, readings.get(0), readings.get(windows), windows * seconds);
+        findings.figure("idle.rows_written", (double) Activity.rowsWritten(database) - rows, "rows", Goal.atMost(0));
+        findings.note("Watched in " + windows + " windows of " + seconds + " s. The CPU is that of this whole process,"
+                + " which hosts the instance; transactions and WAL are also those of autovacuum and of the watching"
+                + " itself.");
     }
 
-    private static Connection listen(Database database) throws SQLException {
-        Connection listener = database.open();
-        String channel = "pg_events_" + database.number("SELECT 'event_queue'::regclass::oid::bigint");
-        try (Statement statement = listener.createStatement()) {
-            statement.execute("LISTEN " + channel);
-        }
-        return listener;
+    private static Samples perSecond(List<Reading> readings, int seconds, ToLongFunction<Reading> counter) {
+        return new Samples(IntStream.range(1, readings.size())
+                .mapToObj(at -> (counter.applyAsLong(readings.get(at)) - counter.applyAsLong(readings.get(at - 1)))
+                        / (double) seconds)
+                .toList());
     }
 
-    private static long cpuNanos() {
+    private static long processCpuNanos() {
         return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
-    private static void cost(Findings findings, Activity during, int seconds, double cpuMillis, long walBytes) {
-        boolean counted = during.statements() >= 0;
-        double statements = (counted ? during.statements() : during.transactions()) / (double) seconds;
-        findings.measured(TITLE, "per s", counted ? "statements" : "transactions", statements);
-        findings.measured(TITLE, "per s", "transactions that ended", during.transactions() / (double) seconds);
-        findings.measured(TITLE, "per s", "writing transactions", during.writingTransactions() / (double) seconds);
-        findings.measured(TITLE, "per s", "CPU of the instance, ms", cpuMillis / seconds);
-        findings.measured(TITLE, "per s", "WAL bytes of the server", walBytes / (double) seconds);
-        findings.figure("idle.statements_per_s", statements, "1/s", Goal.atMost(1));
-        findings.note("Watched for " + seconds + " s. The CPU is that of this whole process, which hosts the instance;"
-                + " transactions and WAL are also those of autovacuum and of the watching itself.");
+    private static void cost(Findings findings, List<Reading> readings, int seconds) {
+        boolean counted = readings.get(0).activity().statements() >= 0;
+        Samples transactions =
+                perSecond(readings, seconds, each -> each.activity().transactions());
+        Samples statements =
+                counted ? perSecond(readings, seconds, each -> each.activity().statements()) : transactions;
+        Map<String, Samples> all = new LinkedHashMap<>();
+        all.put("statements", statements);
+        all.put("transactions that ended", transactions);
+        all.put(
+                "writing transactions",
+                perSecond(readings, seconds, each -> each.activity().writingTransactions()));
+        all.put(
+                "CPU of the instance, ms",
+                perSecond(readings, seconds, Reading::cpuNanos).times(1e-6));
+        all.put("WAL bytes of the server", perSecond(readings, seconds, Reading::walBytes));
+        findings.measured(TITLE, "per s", all);
+        findings.figure("idle.statements_per_s", statements.median(), "1/s", Goal.atMost(1));
+        if (!counted) {
+            findings.note("The server counts no statements (pg_stat_statements); transactions stand for them.");
+        }
     }
 
-    private static void silence(Findings findings, long rows, int notifications) {
-        findings.figure("idle.notifications", notifications, "count", Goal.atMost(0));
-        findings.figure("idle.rows_written", (double) rows, "rows", Goal.atMost(0));
+    private static void notifications(Findings findings, Reading first, Reading last, int seconds) {
+        Notifications during = last.notifications().since(first.notifications());
+        if (during.isCounted()) {
+            findings.figure("idle.notifications.wake_up", (double) during.wakeUps(), "count", Goal.atMost(0));
+            findings.figure(
+                    "idle.notifications.heartbeat_per_min", during.heartbeats() * 60.0 / seconds, "1/min", null);
+        }
+        findings.note("Nobody is woken up while nothing happens. The only NOTIFY is the heartbeat of the listening"
+                + " connection, to itself, every 15 s: a connection on which nothing arrives any more looks like one on"
+                + " which there is nothing to tell, and so it is found out in seconds. Counted are the calls of"
+                + " statements with NOTIFY or pg_notify.");
     }
 }

@@ -1,11 +1,14 @@
 package io.pgevents.benchmark.scenario;
 
+import static io.pgevents.benchmark.scenario.LatencyResults.IDLE;
+
 import io.pgevents.benchmark.contestant.Contestant;
 import io.pgevents.benchmark.contestant.Target;
 import io.pgevents.benchmark.measure.Rounds;
 import io.pgevents.benchmark.measure.Samples;
 import io.pgevents.benchmark.process.NotifyListener;
 import io.pgevents.benchmark.process.RemoteLatency;
+import io.pgevents.benchmark.process.RemoteLatency.Measured;
 import io.pgevents.benchmark.process.RemoteLatency.Phase;
 import io.pgevents.benchmark.process.RemoteLatency.Result;
 import io.pgevents.benchmark.report.Findings;
@@ -13,13 +16,8 @@ import io.pgevents.benchmark.report.Goal;
 import io.pgevents.benchmark.roster.Roster;
 import io.pgevents.benchmark.server.Database;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * From the commit of the publisher to the start of the handler in another process. The clock starts when pg-events and
@@ -27,11 +25,7 @@ import java.util.Set;
  */
 final class LatencyScenario implements Scenario {
 
-    private static final double IDLE = 3;
     private static final int PUBLISHERS = 24;
-
-    private final Map<String, Map<String, List<Double>>> measured = new LinkedHashMap<>();
-    private final Set<String> remarks = new LinkedHashSet<>();
 
     @Override
     public String name() {
@@ -44,104 +38,120 @@ final class LatencyScenario implements Scenario {
     }
 
     @Override
-    public void run(Bench bench, Findings findings) throws InterruptedException {
-        measured.clear();
-        Rounds rounds = bench.rounds();
-        List<Phase> idle = List.of(new Phase(IDLE, bench.effort().seconds(4, 10)));
-        List<Phase> slow = bench.effort().quick()
-                ? idle
-                : List.of(idle.get(0), new Phase(100, bench.effort().seconds(2, 8)));
-        List<Phase> allRates = new ArrayList<>(idle);
-        allRates.add(new Phase(100, bench.effort().seconds(2, 8)));
-        allRates.add(new Phase(1_000, bench.effort().seconds(3, 10)));
-        allRates.add(new Phase(5_000, bench.effort().seconds(3, 10)));
-        rounds.addCold(NotifyListener.NAME, warmUp -> measure(bench, NotifyListener.NAME, this::notifier, idle));
-        bench.roster()
-                .take(Roster.SINGLE)
-                .forEach((name, factory) -> rounds.addCold(
-                        name, warmUp -> measure(bench, name, target -> factory.open(target, PUBLISHERS), allRates)));
-        bench.roster()
-                .peers()
-                .forEach((name, factory) -> bench.addPeer(
-                        rounds,
-                        name,
-                        warmUp -> measure(bench, name, target -> factory.open(target, PUBLISHERS), slow)));
-        rounds.run(bench.effort().pick(1, 3));
-        findings.problems(rounds.failures());
-        report(findings);
+    public List<String> figures() {
+        return List.of("latency.idle.p50.vs_notify", "latency.1000.p99.ms");
     }
 
-    private Contestant notifier(Target target) throws SQLException {
-        return new NotifyListener(target);
+    @Override
+    public void run(Bench bench, Findings findings) throws InterruptedException {
+        LatencyResults results = new LatencyResults();
+        Rounds rounds = bench.rounds();
+        Phase idle = new Phase(IDLE, bench.effort().seconds(4, 10));
+        Phase steady = new Phase(100, bench.effort().seconds(2, 8));
+        Phase busy = new Phase(1_000, bench.effort().seconds(3, 10));
+        Phase busiest = new Phase(5_000, bench.effort().seconds(3, 10));
+        Publisher notifier = (target, workers) -> new NotifyListener(target);
+        rounds.addCold(NotifyListener.NAME, warmUp -> {
+            Measured measured = measure(bench, findings, NotifyListener.NAME, notifier, List.of(idle));
+            results.add(NotifyListener.NAME, measured);
+            return idleMillis(measured);
+        });
+        bench.roster()
+                .take(Roster.SINGLE)
+                .forEach((name, factory) -> rounds.addCold(name, warmUp -> {
+                    Measured measured =
+                            measure(bench, findings, name, factory::open, List.of(idle, steady, busy, busiest));
+                    results.add(name, measured);
+                    return idleMillis(measured);
+                }));
+        bench.roster().peers().forEach((name, factory) -> addPeer(bench, findings, rounds, results, name, factory));
+        rounds.run(bench.effort().pick(1, 3));
+        findings.problems(rounds.failures());
+        report(findings, results);
+    }
+
+    private static void addPeer(
+            Bench bench,
+            Findings findings,
+            Rounds rounds,
+            LatencyResults results,
+            String name,
+            Contestant.Factory factory) {
+        Phase idle = new Phase(IDLE, bench.effort().seconds(4, 6));
+        List<Phase> phases = bench.effort().quick()
+                ? List.of(idle)
+                : List.of(idle, new Phase(100, Duration.ofSeconds(4)), new Phase(1_000, Duration.ofSeconds(4)));
+        rounds.addCold(name, warmUp -> {
+            if (handlesWhereItPublishes(bench, factory)) {
+                results.remark(name + " is not measured, because it handles events only in the process that publishes"
+                        + " them.");
+                return 0;
+            }
+            Measured measured = measure(bench, findings, name, factory::open, phases);
+            results.addPeer(name, measured);
+            return idleMillis(measured);
+        });
+        rounds.limit(name, 1);
+        if (bench.effort().quick()) {
+            rounds.optional(name);
+        }
+    }
+
+    private static boolean handlesWhereItPublishes(Bench bench, Contestant.Factory factory) throws Exception {
+        try (Database database = bench.server().freshDatabase();
+                Contestant contestant = factory.open(database.target(), 1)) {
+            return contestant.handlesWhereItPublishes();
+        }
     }
 
     /** Opens the publishing side. */
     @FunctionalInterface
     private interface Publisher {
-        Contestant open(Target target) throws SQLException;
+        Contestant open(Target target, int workers) throws SQLException;
     }
 
-    private double measure(Bench bench, String name, Publisher publisher, List<Phase> phases) throws Exception {
-        Phase warmUp = new Phase(
-                bench.roster().peers().containsKey(name) ? 100 : 1_000,
-                bench.effort().seconds(2, 5));
+    private static Measured measure(
+            Bench bench, Findings findings, String name, Publisher publisher, List<Phase> phases) throws Exception {
+        boolean peer = bench.roster().peers().containsKey(name);
+        Phase warmUp = new Phase(peer ? 100 : 1_000, bench.effort().seconds(2, peer ? 4 : 5));
         RemoteLatency latency = new RemoteLatency(name, bench.effort().workers(), warmUp, phases);
-        List<Result> results;
+        Measured measured;
         try (Database database = bench.server().freshDatabase();
-                Contestant contestant = publisher.open(database.target())) {
-            if (contestant.handlesWhereItPublishes()) {
-                remarks.add(name + " handles events only in the process that publishes them: not measured.");
-                return 0;
-            }
+                Contestant contestant = publisher.open(database.target(), PUBLISHERS)) {
             database.settle();
-            results = latency.measure(contestant, database.target());
+            measured = latency.measure(contestant, database.target());
         }
-        for (int at = 0; at < phases.size(); at++) {
-            double rate = phases.get(at).perSecond();
-            String label = name + ", " + (rate == IDLE ? "idle" : String.format(Locale.ROOT, "%,.0f/s", rate));
-            Result result = results.get(at);
-            add("p50", label, result.micros().at(50) / 1000.0);
-            add("p99", label, result.micros().at(99) / 1000.0);
-            add("rate", label, result.perSecond());
+        findings.contestant(name, measured.tuning());
+        for (Result each : measured.results()) {
             bench.say(
-                    "%s: %d events at %.0f/s, p50 %.2f ms, p99 %.2f ms",
-                    label,
-                    result.micros().count(),
-                    result.perSecond(),
-                    result.micros().at(50) / 1000.0,
-                    result.micros().at(99) / 1000.0);
+                    "%s: %d events at %.0f/s, p50 %.2f ms, p99 %.2f ms, the last %.2f s after its commit",
+                    LatencyResults.label(name, each.phase().perSecond()),
+                    each.micros().count(),
+                    each.perSecond(),
+                    each.micros().at(50) / 1000.0,
+                    each.micros().at(99) / 1000.0,
+                    each.lastMicros() / 1e6);
         }
-        return results.get(0).micros().at(50) / 1000.0;
+        return measured;
     }
 
-    private void add(String group, String label, double millis) {
-        measured.computeIfAbsent(group, key -> new LinkedHashMap<>())
-                .computeIfAbsent(label, key -> new ArrayList<>())
-                .add(millis);
+    private static double idleMillis(Measured measured) {
+        return measured.results().get(0).micros().at(50) / 1000.0;
     }
 
-    private void report(Findings findings) {
-        Map<String, Samples> p50 = samples("p50");
-        Map<String, Samples> p99 = samples("p99");
-        findings.measured("Latency, half of the events (p50)", "ms", p50);
-        findings.measured("Latency, 99 % of the events (p99)", "ms", p99);
-        findings.measured("Rate that was reached", "events/s", samples("rate"));
+    private static void report(Findings findings, LatencyResults results) {
+        results.report(findings);
         findings.ratio(
                 "latency.idle.p50.vs_notify",
-                p50.get(Roster.SINGLE + ", idle"),
-                p50.get(NotifyListener.NAME + ", idle"),
+                results.p50(Roster.SINGLE, IDLE),
+                results.p50(NotifyListener.NAME, IDLE),
                 Goal.atMost(2));
-        Samples busy = p99.get(Roster.SINGLE + ", 1,000/s");
+        Samples busy = results.p99(Roster.SINGLE, 1_000);
         if (busy != null) {
-            findings.figure("latency.1000.p99.ms", busy.median(), "ms", Goal.atMost(20));
+            findings.figure("latency.1000.p99.ms", busy, "ms", Goal.atMost(20));
         }
-        findings.note(
-                "Idle means " + Math.round(IDLE) + " events per second. The warm-up of both processes is not counted.");
-    }
-
-    private Map<String, Samples> samples(String group) {
-        Map<String, Samples> samples = new LinkedHashMap<>();
-        measured.getOrDefault(group, Map.of()).forEach((label, values) -> samples.put(label, new Samples(values)));
-        return samples;
+        findings.note("Idle means " + Math.round(IDLE) + " events per second. Both processes are warmed up before, by "
+                + "1,000 events per second, for peers by 100. The settings are those of the consumer; " + PUBLISHERS
+                + " threads publish where 4 do not suffice.");
     }
 }

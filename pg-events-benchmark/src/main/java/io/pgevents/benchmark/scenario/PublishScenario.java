@@ -12,6 +12,7 @@ import io.pgevents.benchmark.report.Findings;
 import io.pgevents.benchmark.report.Goal;
 import io.pgevents.benchmark.roster.Roster;
 import io.pgevents.benchmark.server.Database;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,16 @@ final class PublishScenario implements Scenario {
     private static final String UNIT = "events/s";
     private static final int CONSUMERS = 2;
     private static final int MOST_EVENTS = 5_000_000;
+    private static final Load SINGLE = new Load(32, 1);
+    private static final Load BATCHES = new Load(4, 100);
+
+    /** So many threads publish so many events per transaction. */
+    private record Load(int threads, int batch) {
+
+        private String title(String name) {
+            return name + (batch == 1 ? "" : ", batches") + ", " + threads + (threads == 1 ? " thread" : " threads");
+        }
+    }
 
     @Override
     public String name() {
@@ -38,40 +49,72 @@ final class PublishScenario implements Scenario {
     }
 
     @Override
+    public List<String> figures() {
+        return List.of("publish.single32.vs_bare", "publish.batch.vs_raw");
+    }
+
+    @Override
     public void run(Bench bench, Findings findings) throws InterruptedException {
-        List<Integer> threads = bench.effort().quick() ? List.of(1, 32) : List.of(1, 2, 4, 8, 16, 32);
-        Map<String, Contestant.Factory> pair = pair(bench);
         Rounds rounds = bench.rounds();
-        for (int count : threads) {
-            pair.forEach((name, factory) -> rounds.add(title(name, count, 1), publish(bench, factory, count, 1)));
+        Map<String, Contestant.Factory> pair = pair(bench);
+        for (Load load : List.of(SINGLE, BATCHES)) {
+            pair.forEach(
+                    (name, factory) -> rounds.add(load.title(name), publish(bench, findings, name, factory, load)));
         }
-        pair.forEach((name, factory) -> rounds.add(title(name, 4, 100), publish(bench, factory, 4, 100)));
+        for (int threads : bench.effort().quick() ? List.of(1) : List.of(1, 2, 4, 8, 16)) {
+            pair.forEach((name, factory) -> besides(bench, findings, rounds, name, factory, new Load(threads, 1)));
+        }
         bench.roster().peers().forEach((name, factory) -> {
-            bench.addPeer(rounds, title(name, 32, 1), publish(bench, factory, 32, 1));
-            if (!bench.effort().quick()) {
-                bench.addPeer(rounds, title(name, 4, 100), publish(bench, factory, 4, 100));
+            besides(bench, findings, rounds, name, factory, SINGLE);
+            if (bench.effort().quick()) {
+                rounds.optional(SINGLE.title(name));
+            } else {
+                besides(bench, findings, rounds, name, factory, BATCHES);
             }
         });
-        rounds.run(bench.effort().pick(3, 5));
-        Map<String, Samples> samples = rounds.samples();
-        samples.forEach((name, sample) -> findings.measured(
-                name.contains("batches") ? "Publish in batches of 100" : "Publish one event per transaction",
-                UNIT,
-                Map.of(name, sample)));
+        rounds.run(bench.effort().pick(3, 7));
         findings.problems(rounds.failures());
+        report(findings, rounds.samples());
+    }
+
+    /** Adds what no figure rests on. */
+    private static void besides(
+            Bench bench, Findings findings, Rounds rounds, String name, Contestant.Factory factory, Load load) {
+        rounds.addCold(load.title(name), publish(bench, findings, name, factory, load));
+        rounds.limit(load.title(name), bench.effort().pick(1, 2));
+    }
+
+    private static void report(Findings findings, Map<String, Samples> samples) {
+        samples.forEach((name, sample) -> {
+            if (name.endsWith(SINGLE.title(""))) {
+                findings.measured("Publish one event per transaction, 32 threads", UNIT, Map.of(name, sample));
+            } else if (name.endsWith(BATCHES.title(""))) {
+                findings.measured("Publish in batches of 100, 4 threads", UNIT, Map.of(name, sample));
+            }
+        });
+        for (int threads : List.of(1, 2, 4, 8, 16, 32)) {
+            for (String name : List.of(Roster.BATCH, Roster.RAW_BATCH)) {
+                String title = new Load(threads, 1).title(name);
+                Samples sample = samples.get(title);
+                if (sample != null) {
+                    findings.measured("Publish one event per transaction, by threads", UNIT, Map.of(title, sample));
+                }
+            }
+        }
         findings.ratio(
                 "publish.single32.vs_bare",
-                samples.get(title(Roster.BATCH, 32, 1)),
-                samples.get(title(Roster.RAW_BATCH, 32, 1)),
+                samples.get(SINGLE.title(Roster.BATCH)),
+                samples.get(SINGLE.title(Roster.RAW_BATCH)),
                 Goal.atLeast(0.9));
         findings.ratio(
                 "publish.batch.vs_raw",
-                samples.get(title(Roster.BATCH, 4, 100)),
-                samples.get(title(Roster.RAW_BATCH, 4, 100)),
+                samples.get(BATCHES.title(Roster.BATCH)),
+                samples.get(BATCHES.title(Roster.RAW_BATCH)),
                 Goal.atLeast(0.8));
         findings.note(
                 "Beside all publishers consumers run that write a row for each event; beside pg-events and the raw insert two,"
-                        + " which take batches of 100.");
+                        + " which take batches of 100. After each of their rounds it is checked that what was published is"
+                        + " either handled, once, or still in the table.");
     }
 
     /** Both with the same number of consumers, and with a connection for each publisher. */
@@ -83,35 +126,39 @@ final class PublishScenario implements Scenario {
         return pair;
     }
 
-    private static String title(String name, int threads, int batch) {
-        return name + (batch == 1 ? "" : ", batches") + ", " + threads + (threads == 1 ? " thread" : " threads");
+    private static Rounds.Trial publish(
+            Bench bench, Findings findings, String name, Contestant.Factory factory, Load load) {
+        boolean peer = bench.roster().peers().containsKey(name);
+        Duration before = bench.effort().seconds(0.8, peer ? 2.5 : 1.5);
+        Duration window = bench.effort().seconds(1, peer ? 2 : 3);
+        return warmUp -> {
+            PublishWindow publish = warmUp
+                    ? new PublishWindow(load.threads, load.batch, Duration.ZERO, before)
+                    : new PublishWindow(load.threads, load.batch, before, window);
+            try (Database database = bench.server().freshDatabase()) {
+                AtomicInteger published = new AtomicInteger();
+                double rate;
+                try (Contestant contestant = factory.open(database.target(), load.threads)) {
+                    Bench.entered(findings, name, contestant);
+                    database.settle();
+                    contestant.consume(new Deliveries(MOST_EVENTS, 1));
+                    rate = publish.run(contestant, published);
+                }
+                verify(database, published.get(), peer);
+                return rate;
+            }
+        };
     }
 
-    private static Rounds.Trial publish(Bench bench, Contestant.Factory factory, int threads, int batch) {
-        Duration before = bench.effort().seconds(0.8, 1.5);
-        Duration window = bench.effort().seconds(1, 3);
-        return warmUp -> publish(
-                bench,
-                factory,
-                warmUp
-                        ? new PublishWindow(threads, batch, Duration.ZERO, before)
-                        : new PublishWindow(threads, batch, before, window));
-    }
-
-    private static double publish(Bench bench, Contestant.Factory factory, PublishWindow window) throws Exception {
-        try (Database database = bench.server().freshDatabase()) {
-            AtomicInteger next = new AtomicInteger();
-            double rate;
-            try (Contestant contestant = factory.open(database.target(), window.threads())) {
-                database.settle();
-                contestant.consume(new Deliveries(MOST_EVENTS, 1));
-                rate = window.run(contestant, next);
-            }
-            long twice = database.number("SELECT count(*) - count(DISTINCT number) FROM effect");
-            if (twice > 0) {
-                throw new IllegalStateException(twice + " effects were written twice");
-            }
-            return rate;
+    private static void verify(Database database, int published, boolean peer) throws SQLException {
+        long effects = database.number("SELECT count(*) FROM effect");
+        long twice = effects - database.number("SELECT count(DISTINCT number) FROM effect");
+        if (twice > 0) {
+            throw new IllegalStateException(twice + " effects were written twice");
+        }
+        if (!peer && effects + database.number("SELECT count(*) FROM event_queue") != published) {
+            throw new IllegalStateException("Of " + published + " events " + effects
+                    + " have an effect, and the others are not all in the table");
         }
     }
 }

@@ -8,9 +8,10 @@ import io.pgevents.benchmark.ours.RawLoop;
 import io.pgevents.benchmark.ours.Variant;
 import io.pgevents.benchmark.report.Findings;
 import io.pgevents.benchmark.report.Goal;
+import io.pgevents.benchmark.roster.Roster;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The same backlog is drained by one, two and four instances. They live in one process, each with a pool and a
@@ -33,11 +34,16 @@ final class ScaleScenario implements Scenario {
     }
 
     @Override
+    public List<String> figures() {
+        return List.of("scale.worst.vs_one");
+    }
+
+    @Override
     public void run(Bench bench, Findings findings) throws InterruptedException {
         Rounds rounds = bench.rounds();
         for (int concurrency : CONCURRENCIES) {
             for (int instances : INSTANCES) {
-                Rounds.Trial trial = warmUp -> drain(bench, instances, concurrency, warmUp);
+                Rounds.Trial trial = warmUp -> drain(bench, findings, instances, concurrency, warmUp);
                 if (bench.effort().quick() && instances > 1) {
                     rounds.addCold(title(instances, concurrency), trial);
                 } else {
@@ -48,45 +54,59 @@ final class ScaleScenario implements Scenario {
         if (!bench.effort().quick()) {
             int most = CONCURRENCIES.get(1);
             for (int threads : List.of(most, INSTANCES.get(2) * most)) {
-                rounds.add("raw loop, " + threads + " threads", warmUp -> drainRaw(bench, threads, warmUp));
+                rounds.add("raw loop, " + threads + " threads", warmUp -> drainRaw(bench, findings, threads, warmUp));
             }
         }
         rounds.run(bench.effort().pick(2, 5));
         Map<String, Samples> samples = rounds.samples();
         findings.measured("Drain by several instances", "events/s", samples);
         findings.problems(rounds.failures());
-        worst(samples).ifPresent(worst -> findings.figure("scale.worst.vs_one", worst, "ratio", Goal.atLeast(0.9)));
+        worst(findings, samples);
     }
 
-    private static OptionalDouble worst(Map<String, Samples> samples) {
-        OptionalDouble worst = OptionalDouble.empty();
+    /** The worst of the ratios to one instance, as a figure. */
+    private static void worst(Findings findings, Map<String, Samples> samples) {
+        Samples worst = null;
+        Samples reference = null;
         for (int concurrency : CONCURRENCIES) {
             for (int instances : INSTANCES) {
                 Samples one = samples.get(title(1, concurrency));
                 Samples several = samples.get(title(instances, concurrency));
-                if (instances > 1 && one != null && several != null) {
-                    double ratio = several.median() / one.median();
-                    worst = OptionalDouble.of(Math.min(ratio, worst.orElse(ratio)));
+                if (instances > 1 && one != null && several != null && isWorse(several, one, worst, reference)) {
+                    worst = several;
+                    reference = one;
                 }
             }
         }
-        return worst;
+        findings.ratio("scale.worst.vs_one", worst, reference, Goal.atLeast(0.9));
+    }
+
+    private static boolean isWorse(Samples several, Samples one, @Nullable Samples worst, @Nullable Samples reference) {
+        return worst == null
+                || reference == null
+                || several.median() / one.median() < worst.median() / reference.median();
     }
 
     private static String title(int instances, int concurrency) {
         return instances + (instances == 1 ? " instance" : " instances") + ", concurrency " + concurrency;
     }
 
-    private static double drain(Bench bench, int instances, int concurrency, boolean warmUp) throws Exception {
+    private static double drain(Bench bench, Findings findings, int instances, int concurrency, boolean warmUp)
+            throws Exception {
         return drain(bench, warmUp)
-                .run(bench.server(), target -> new Cluster(instances, Variant.SINGLE, target, concurrency))
+                .run(
+                        bench.server(),
+                        target -> Bench.entered(
+                                findings, Roster.SINGLE, new Cluster(instances, Variant.SINGLE, target, concurrency)))
                 .rate();
     }
 
     /** What so many connections alone do to this machine. */
-    private static double drainRaw(Bench bench, int threads, boolean warmUp) throws Exception {
+    private static double drainRaw(Bench bench, Findings findings, int threads, boolean warmUp) throws Exception {
         return drain(bench, warmUp)
-                .run(bench.server(), target -> new RawLoop(false, target, threads, threads + 4))
+                .run(
+                        bench.server(),
+                        target -> Bench.entered(findings, Roster.RAW, new RawLoop(false, target, threads, threads + 4)))
                 .rate();
     }
 

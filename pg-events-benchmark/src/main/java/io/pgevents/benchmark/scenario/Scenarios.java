@@ -54,6 +54,11 @@ public final class Scenarios {
                 .toList();
     }
 
+    /** The names of all figures, in the order of the report. */
+    public static List<String> figures() {
+        return ALL.stream().flatMap(scenario -> scenario.figures().stream()).toList();
+    }
+
     /** The names, for messages. */
     public static String names() {
         return ALL.stream().map(Scenario::name).collect(Collectors.joining(", ")) + ", all";

@@ -90,10 +90,13 @@ public final class Server implements AutoCloseable {
         admin.execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)");
     }
 
-    /** The settings that matter, as the server tells them. */
+    /** The settings that matter, as the server tells them, and how long it takes to commit. */
     public Map<String, String> settings() throws SQLException {
         Map<String, String> settings = new LinkedHashMap<>();
         admin.rows(SETTINGS, row -> settings.put(row.getString("name"), row.getString("value")));
+        try (Database database = freshDatabase()) {
+            settings.put("time of a commit", CommitTime.measure(database));
+        }
         return settings;
     }
 

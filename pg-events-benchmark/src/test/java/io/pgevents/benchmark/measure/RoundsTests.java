@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class RoundsTests {
@@ -46,6 +48,30 @@ class RoundsTests {
         rounds.optional("a");
 
         assertThat(rounds.run(1).samples()).isEmpty();
+    }
+
+    @Test
+    void givesTheTimeToThoseThatAreNotLimited() throws InterruptedException {
+        AtomicLong now = new AtomicLong();
+        Rounds rounds = new Rounds(Duration.ofNanos(100), nowhere, now::get)
+                .addCold("peer", warmUp -> now.addAndGet(30))
+                .add("ours", warmUp -> now.addAndGet(10));
+        rounds.limit("peer", 2);
+        Map<String, Samples> samples = rounds.run(5).samples();
+
+        assertThat(samples.get("ours").values()).hasSize(5);
+        assertThat(samples.get("peer").values()).containsExactly(50.0);
+    }
+
+    @Test
+    void measuresWhatIsLimitedInTheFirstRoundsOnly() throws InterruptedException {
+        Rounds rounds = new Rounds(Duration.ofMinutes(1), nowhere)
+                .addCold("peer", trial("peer"))
+                .addCold("ours", trial("ours"));
+        rounds.limit("peer", 2);
+        rounds.run(3);
+
+        assertThat(calls).containsExactly("ours", "peer", "ours", "peer", "ours");
     }
 
     @Test

@@ -33,6 +33,15 @@ class FiguresTests {
     }
 
     @Test
+    void areDoubtfulIfTheyRestOnTooFewRounds() {
+        findings.requireRounds(3);
+        findings.ratio("x", new Samples(List.of(1.0, 2.0, 3.0)), new Samples(List.of(1.0, 2.0)), null);
+        findings.figure("y", new Samples(List.of(1.0, 2.0, 3.0)), "ms", null);
+
+        assertThat(findings.problems()).containsExactly("x rests on 2 rounds instead of at least 3");
+    }
+
+    @Test
     void areLeftOutWithoutAReference() {
         findings.ratio("x", Samples.of(1), null, null);
 
