@@ -29,9 +29,9 @@ public final class ServerSession {
     }
 
     /**
-     * Gives up LISTENs, session locks and settings, because a pool that has lent the connection would keep them with it. If that
-     * does not work, the connection is cut off, and the server gives them up. Does not throw. Not for connections that
-     * are not {@linkplain #isOwn their own}: it would take the locks of others.
+     * Gives up LISTENs, session locks and settings, because a pool that has lent the connection would keep them with it.
+     * If that does not work, the connection is cut off, and the server gives them up. Does not throw. Not for connections
+     * that are not {@linkplain #isOwn their own}: it would take the locks of others.
      *
      * @param networkTimeout in milliseconds, what the connection has afterwards
      */

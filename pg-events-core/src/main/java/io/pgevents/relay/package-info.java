@@ -8,7 +8,8 @@
  *
  * <p><b>The tail's thread never meets a client.</b> It filters, writes the frame once for all clients, and puts it into
  * their outboxes. A connection that had emptied its outbox is told, once, on a thread of the relay, that there is
- * something again; one that has not gets no thread at all until the next heartbeat, which has it look again. So a client that never reads costs its queue and nothing else.
+ * something again; one that has not gets no thread at all until a heartbeat has it look again. So a client that never
+ * reads costs its queue and a look now and then, and no connection is forgotten for longer than that.
  *
  * <p><b>Bounded.</b> An outbox has a most number of frames and of bytes; all outboxes together have a most number of
  * bytes, and when clients are many each may use its share only. Snapshots are counted as well, and who brings one that
