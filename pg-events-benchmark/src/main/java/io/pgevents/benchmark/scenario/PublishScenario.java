@@ -131,9 +131,11 @@ final class PublishScenario implements Scenario {
         boolean peer = bench.roster().peers().containsKey(name);
         Duration before = bench.effort().seconds(0.8, peer ? 2.5 : 1.5);
         Duration window = bench.effort().seconds(1, peer ? 2 : 3);
+        // The code of a publisher is compiled while it publishes, for as long as that.
+        Duration warm = bench.effort().seconds(0.8, 12);
         return warmUp -> {
             PublishWindow publish = warmUp
-                    ? new PublishWindow(load.threads, load.batch, Duration.ZERO, before)
+                    ? new PublishWindow(load.threads, load.batch, Duration.ZERO, warm)
                     : new PublishWindow(load.threads, load.batch, before, window);
             try (Database database = bench.server().freshDatabase()) {
                 AtomicInteger published = new AtomicInteger();
