@@ -176,8 +176,6 @@ final class RunningBus {
     /** Passes wake-ups on to the consumers. */
     private final class Waker implements WakeUpHub.WakeUpListener {
 
-        private boolean wasConnected;
-
         @Override
         public void woken(String subscription, Duration dueIn) {
             if (isLive(subscription)) {
@@ -219,10 +217,9 @@ final class RunningBus {
             dispatcher.signalAll();
             live.log().connected();
             LiveTopicRefresh refresh = liveTopics;
-            if (wasConnected && refresh != null) {
+            if (refresh != null) {
                 refresh.soon();
             }
-            wasConnected = true;
         }
     }
 
