@@ -176,6 +176,8 @@ final class RunningBus {
     /** Passes wake-ups on to the consumers. */
     private final class Waker implements WakeUpHub.WakeUpListener {
 
+        private boolean wasConnected;
+
         @Override
         public void woken(String subscription, Duration dueIn) {
             if (isLive(subscription)) {
@@ -217,9 +219,10 @@ final class RunningBus {
             dispatcher.signalAll();
             live.log().connected();
             LiveTopicRefresh refresh = liveTopics;
-            if (refresh != null) {
+            if (wasConnected && refresh != null) {
                 refresh.soon();
             }
+            wasConnected = true;
         }
     }
 

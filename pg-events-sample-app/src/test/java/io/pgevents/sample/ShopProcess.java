@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 final class ShopProcess implements AutoCloseable {
 
     private static final Pattern OPEN = Pattern.compile("The shop is open .*http://localhost:(\\d+)");
-    private static final Duration START = Duration.ofMinutes(1);
+    private static final Duration START = Duration.ofMinutes(3);
 
     private final Process process;
     private final Path log;
