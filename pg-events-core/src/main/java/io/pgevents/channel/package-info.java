@@ -39,7 +39,16 @@
  *       handled since. A watch ends when its pause reaches the poll interval.
  *   <li>With the connection lost, no gate is closed and nothing is sent: the poll is what remains, until the hub is
  *       connected again and all consumers have looked once.
+ *   <li>With the line cut and nobody told, the server keeps the gate for a client that hears nothing, and publishers
+ *       notify the dead. The client misses its heartbeat, connects again and looks; once the server drops the dead session,
+ *       whoever closes the gate next looks. Until then the poll is what remains, here as well.
+ *   <li>A process that dies in the middle of a claim gives events back for which nobody notifies; and what is committed
+ *       after its watch has ended is not noticed. Both wait for the poll, and for no more than one: it looks at all that
+ *       waits, whatever became of gates and connections, and a worker claims it before that instance polls again.
  * </ol>
+ *
+ * <p>{@code WakeUpModelTests} explores every order of these steps: with nothing going wrong and with lost connections nothing is
+ * forgotten without the poll; with it, nothing is forgotten whatever goes wrong.
  *
  * <p>NOTIFY is never more than a hint. All of this may fail, and delivery still happens within the poll interval. A
  * commit that notifies fails while the server's queue of notifications is full, which one session that listens and sits in

@@ -99,7 +99,7 @@ public final class Dispatcher {
         this.nodes = new NodeRegister(dataSource, schema);
         this.nodeId = nodes.enter(settings.nodeName(), settings.listens(), platform.listening());
         Settlements settlements = new Settlements(dataSource, schema, settings.keepDone());
-        this.leases = new Leases(settlements, settings.nodeName() + "/" + UUID.randomUUID());
+        this.leases = new Leases(settlements::renew, settings.nodeName() + "/" + UUID.randomUUID());
         Store store =
                 new Store(new Claims(dataSource, schema), settlements, platform.publisher(), newTransactions(platform));
         SubscriptionConsumer.Machinery machinery = new SubscriptionConsumer.Machinery(

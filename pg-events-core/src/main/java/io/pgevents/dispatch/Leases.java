@@ -1,7 +1,6 @@
 package io.pgevents.dispatch;
 
 import io.pgevents.queue.ClaimedEvent;
-import io.pgevents.queue.Settlements;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,7 @@ final class Leases {
 
     private static final Logger log = LoggerFactory.getLogger(Leases.class);
 
-    private final Settlements settlements;
+    private final Renewal renewal;
     private final String node;
     private final AtomicLong claims = new AtomicLong();
     private final Map<Long, Held> held = new ConcurrentHashMap<>();
@@ -26,11 +25,19 @@ final class Leases {
     /**
      * No leases yet.
      *
+     * @param renewal asks the database
      * @param node what operators see as owner; must be unique among the running instances
      */
-    Leases(Settlements settlements, String node) {
-        this.settlements = settlements;
+    Leases(Renewal renewal, String node) {
+        this.renewal = renewal;
         this.node = node;
+    }
+
+    /** Prolongs leases in the database. */
+    interface Renewal {
+
+        /** Returns the ids of those that are still held. */
+        Set<Long> renew(List<ClaimedEvent> events, Duration duration);
     }
 
     private record Held(ClaimedEvent event, Duration duration, long renewAt, long endsAt) {
@@ -83,7 +90,7 @@ final class Leases {
 
     private void renew(Duration duration, List<Held> due) {
         long now = System.nanoTime();
-        Set<Long> ours = settlements.renew(due.stream().map(Held::event).toList(), duration);
+        Set<Long> ours = renewal.renew(due.stream().map(Held::event).toList(), duration);
         for (Held each : due) {
             long id = each.event().id();
             if (ours.contains(id)) {

@@ -10,7 +10,7 @@ import io.pgevents.dispatch.ClaimState.Event;
 import io.pgevents.dispatch.ClaimState.Phase;
 import io.pgevents.dispatch.ClaimState.Row;
 import io.pgevents.dispatch.ClaimState.Worker;
-import io.pgevents.dispatch.StateSpace.Visitor;
+import io.pgevents.support.StateSpace.Visitor;
 import java.util.Arrays;
 import java.util.Set;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgevents.dispatch.ClaimProtocol.Omission;
 import io.pgevents.dispatch.ClaimProtocol.Scenario;
+import io.pgevents.support.StateSpace;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;

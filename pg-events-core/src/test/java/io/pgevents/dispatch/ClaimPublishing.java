@@ -2,7 +2,7 @@ package io.pgevents.dispatch;
 
 import io.pgevents.dispatch.ClaimProtocol.Scenario;
 import io.pgevents.dispatch.ClaimState.Row;
-import io.pgevents.dispatch.StateSpace.Visitor;
+import io.pgevents.support.StateSpace.Visitor;
 import java.util.Arrays;
 import java.util.TreeSet;
 import java.util.stream.IntStream;

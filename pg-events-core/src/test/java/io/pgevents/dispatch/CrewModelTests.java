@@ -2,9 +2,7 @@ package io.pgevents.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Executor;
+import io.pgevents.support.Threads;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jetbrains.lincheck.Lincheck;
 import org.junit.jupiter.api.Timeout;
@@ -16,27 +14,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CrewModelTests {
 
     private static final int ORDERS = 500;
-
-    /** Makes a thread of each task, and remembers it. */
-    private static final class Threads implements Executor {
-        private final List<Thread> started = new ArrayList<>();
-
-        @Override
-        public void execute(Runnable task) {
-            Thread thread = new Thread(task);
-            synchronized (started) {
-                started.add(thread);
-            }
-            thread.start();
-        }
-
-        /** Waits for all threads; no task may be given any more. */
-        void join() throws InterruptedException {
-            for (Thread each : started) {
-                each.join();
-            }
-        }
-    }
 
     /** The work is a counter: whoever adds to it signals afterwards, and a round takes all there is. */
     @ParameterizedTest
@@ -55,15 +32,11 @@ class CrewModelTests {
             work.incrementAndGet();
             crew.signal();
         };
-        try {
-            Threads publishers = new Threads();
-            publishers.execute(publisher);
-            publisher.run();
-            publishers.join();
-            workers.join();
-        } catch (InterruptedException ex) {
-            throw new IllegalStateException(ex);
-        }
+        Threads publishers = new Threads();
+        publishers.execute(publisher);
+        publisher.run();
+        publishers.join();
+        workers.join();
         if (done.get() != 2 || !crew.hasRoom()) {
             throw new IllegalStateException("Of the work of two signals is done: " + done);
         }

@@ -8,7 +8,7 @@ import io.pgevents.dispatch.KeyState.Event;
 import io.pgevents.dispatch.KeyState.Phase;
 import io.pgevents.dispatch.KeyState.Row;
 import io.pgevents.dispatch.KeyState.Worker;
-import io.pgevents.dispatch.StateSpace.Visitor;
+import io.pgevents.support.StateSpace.Visitor;
 
 /** How a worker may end its claim in {@link KeyProtocol}. */
 record KeyEndings(Scenario scenario, KeyState from, int n, Visitor<KeyState> visitor) {

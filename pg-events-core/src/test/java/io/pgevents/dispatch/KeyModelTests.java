@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgevents.dispatch.KeyProtocol.Omission;
 import io.pgevents.dispatch.KeyProtocol.Scenario;
+import io.pgevents.support.StateSpace;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;

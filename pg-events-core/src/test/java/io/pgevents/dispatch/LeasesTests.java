@@ -23,7 +23,7 @@ class LeasesTests {
     private final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
     private final AtomicInteger queries = new AtomicInteger();
 
-    private static ClaimedEvent ownedBy(String owner) {
+    static ClaimedEvent ownedBy(String owner) {
         ClaimedEvent event = FloorTests.event(1);
         return new ClaimedEvent(event.event(), 1, event.position(), null, owner);
     }
@@ -34,7 +34,8 @@ class LeasesTests {
             queries.incrementAndGet();
             meanwhile.get().run();
         });
-        Leases leases = new Leases(new Settlements(database.dataSource(), new EventSchema("public"), true), "test");
+        Settlements settlements = new Settlements(database.dataSource(), new EventSchema("public"), true);
+        Leases leases = new Leases(settlements::renew, "test");
         hold(leases, FIRST);
         return leases;
     }

@@ -29,9 +29,15 @@ final class StatementPlans implements AutoCloseable {
 
     /** Prepares a statement whose parameters have their types from where they stand, and returns its generic plan. */
     String genericPlan(String name, int parameters, EventSchema schema) {
-        prepare(name, "", new SqlStatements(schema));
+        with(name, schema);
         String arguments = String.join(", ", Collections.nCopies(parameters, "NULL"));
         return mode("force_generic_plan").explain("COSTS OFF", name, arguments);
+    }
+
+    /** With a statement whose parameters have their types from where they stand. */
+    StatementPlans with(String name, EventSchema schema) {
+        prepare(name, "", new SqlStatements(schema));
+        return this;
     }
 
     private void prepare(String name, String types, SqlStatements statements) {
@@ -64,6 +70,11 @@ final class StatementPlans implements AutoCloseable {
     /** How many pages the statement touches when it runs for the second time. */
     int buffers(String statement, String arguments) {
         explain("ANALYZE, BUFFERS", statement, arguments);
+        return buffersOnce(statement, arguments);
+    }
+
+    /** How many pages the statement touches. */
+    int buffersOnce(String statement, String arguments) {
         String plan = explain("ANALYZE, BUFFERS", statement, arguments);
         MatchResult first = BUFFERS.matcher(plan).results().findFirst().orElseThrow();
         int sum = 0;

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.pgevents.OutgoingEvent;
 import io.pgevents.maintenance.Retention;
+import io.pgevents.subscription.SubscriptionSettings;
+import io.pgevents.subscription.SubscriptionSettings.Mode;
 import io.pgevents.support.Recorder;
 import io.pgevents.support.TestBus;
 import io.pgevents.support.TestSettings;
@@ -12,6 +14,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
@@ -45,25 +48,36 @@ class WalIntegrationTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"PT0S, 1, 700", "PT0S, 100, 700", "PT1H, 1, 1300", "PT1H, 100, 1300"})
-    void staysWithinItsBudget(Duration retention, int batch, int budget) throws Exception {
-        String database = "wal_" + batch + "_" + retention.toHours();
+    @CsvSource({
+        "TRANSACTIONAL, PT0S, 1, 700",
+        "TRANSACTIONAL, PT0S, 100, 700",
+        "TRANSACTIONAL, PT1H, 1, 1300",
+        "TRANSACTIONAL, PT1H, 100, 1300",
+        "LEASED, PT0S, 1, 9700",
+        "LEASED, PT0S, 100, 9700",
+        "LEASED, PT1H, 1, 9300",
+        "LEASED, PT1H, 100, 9300"
+    })
+    void staysWithinItsBudget(Mode mode, Duration retention, int batch, int budget) throws Exception {
+        String database = "wal_" + mode.name().toLowerCase(Locale.ROOT) + "_" + batch + "_" + retention.toHours();
+        SubscriptionSettings settings = mode == Mode.LEASED ? TestSettings.leased() : TestSettings.QUICK;
         try (var connection = server.getPostgresDatabase().getConnection()) {
             connection.createStatement().execute("CREATE DATABASE " + database);
         }
         try (TestBus bus = new TestBus(server.getJdbcUrl("postgres", database))) {
-            bus.settings(settings -> TestSettings.retention(settings, new Retention(retention, null)))
-                    .subscribe("s", "a", TestSettings.QUICK, new Recorder())
+            bus.settings(each -> TestSettings.retention(each, new Retention(retention, null)))
+                    .subscribe("s", "a", settings, new Recorder())
                     .start();
             bus.stop();
             long begun = position(bus);
             publish(bus, batch);
             long published = position(bus);
             bus.start();
-            await().atMost(Duration.ofSeconds(30)).until(() -> bus.count("pending") == 0);
+            await().atMost(Duration.ofSeconds(30)).until(() -> bus.count("pending") + bus.count("processing") == 0);
             long finished = position(bus);
             log.info(
-                    "WAL per event, batches of {}, retention {}: {} bytes published, {} consumed, {} in all",
+                    "WAL per event, {}, batches of {}, retention {}: {} bytes published, {} consumed, {} in all",
+                    mode,
                     batch,
                     retention,
                     (published - begun) / EVENTS,

@@ -1,4 +1,4 @@
-package io.pgevents.dispatch;
+package io.pgevents.support;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * Visits every state that any order of the steps of a protocol can reach. Stops at the first state that is at fault;
  * {@link #forgotten} looks afterwards for ways to go on for ever without coming to the end.
  */
-final class StateSpace<S> {
+public final class StateSpace<S> {
 
     /** The states and steps of what is explored. */
-    interface Protocol<S> {
+    public interface Protocol<S> {
 
         /** Tells states apart. */
         String key(S state);
@@ -33,7 +33,7 @@ final class StateSpace<S> {
     }
 
     /** Is told of each step from a state. */
-    interface Visitor<S> {
+    public interface Visitor<S> {
 
         /**
          * A step that is possible.
@@ -45,6 +45,9 @@ final class StateSpace<S> {
         void step(String name, boolean fair, S next);
     }
 
+    /** More do not fit into memory. */
+    private static final int MOST_STATES = 3_000_000;
+
     private final Protocol<S> protocol;
     private final Map<String, Integer> numbers = new HashMap<>();
     private final Deque<S> toVisit = new ArrayDeque<>();
@@ -55,11 +58,12 @@ final class StateSpace<S> {
     private byte[] ways = new byte[1024];
     private @Nullable String fault;
 
-    StateSpace(Protocol<S> protocol) {
+    public StateSpace(Protocol<S> protocol) {
         this.protocol = protocol;
     }
 
-    StateSpace<S> explore(S start) {
+    /** Visits what can be reached from a state, unless one of them is at fault. */
+    public StateSpace<S> explore(S start) {
         reach(-1, 0, start);
         for (int number = 0; !toVisit.isEmpty() && fault == null; number++) {
             S state = toVisit.remove();
@@ -90,6 +94,9 @@ final class StateSpace<S> {
         if (known != null) {
             return known;
         }
+        if (number == MOST_STATES) {
+            throw new IllegalStateException("There are more states than can be visited: " + number);
+        }
         if (number == parents.length) {
             parents = Arrays.copyOf(parents, 2 * number);
             ways = Arrays.copyOf(ways, 2 * number);
@@ -102,19 +109,20 @@ final class StateSpace<S> {
         return number;
     }
 
-    int states() {
+    /** How many states there are. */
+    public int states() {
         return numbers.size();
     }
 
     /** A state that must not be, and the steps that lead there; null if there is none. */
     @Nullable
-    String fault() {
+    public String fault() {
         return fault;
     }
 
     /** The steps to a place from where the protocol may run on, or stand still, for ever without an end; else null. */
     @Nullable
-    String forgotten() {
+    public String forgotten() {
         int number = graph.endless();
         return number < 0 ? null : "never ends after: " + history(number);
     }

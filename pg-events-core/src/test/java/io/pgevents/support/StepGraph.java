@@ -1,4 +1,4 @@
-package io.pgevents.dispatch;
+package io.pgevents.support;
 
 import java.util.Arrays;
 
