@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,6 +39,8 @@ class CaptureInstallationIntegrationTests {
             "SELECT string_agg(xmin::text, ',' ORDER BY tgname) FROM pg_trigger WHERE tgname LIKE 'pg\\_events\\_%'";
 
     private final CaptureFixture fixture = new CaptureFixture(TestPostgres.newDatabaseUrl());
+    /** The common pool has a single thread where there are two processors, since JDK 25 also for what waits for others. */
+    private final ExecutorService others = Executors.newCachedThreadPool();
 
     @BeforeEach
     void createTable() {
@@ -45,6 +49,7 @@ class CaptureInstallationIntegrationTests {
 
     @AfterEach
     void close() {
+        others.shutdownNow();
         fixture.close();
     }
 
@@ -135,14 +140,15 @@ class CaptureInstallationIntegrationTests {
         RowCaptures captures = fixture.another(RowCaptures.Mode.INSTALL, Filter.EVERYTHING);
         CountDownLatch locked = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
-        CompletableFuture<Void> blocker =
-                CompletableFuture.runAsync(() -> fixture.bus().transaction().executeWithoutResult(status -> {
+        CompletableFuture<Void> blocker = CompletableFuture.runAsync(
+                () -> fixture.bus().transaction().executeWithoutResult(status -> {
                     fixture.sql("INSERT INTO profile VALUES (0, 'a', true)");
                     locked.countDown();
                     awaitUninterrupted(release);
-                }));
+                }),
+                others);
         locked.await();
-        CompletableFuture<Void> start = CompletableFuture.runAsync(captures::start);
+        CompletableFuture<Void> start = CompletableFuture.runAsync(captures::start, others);
         await("the start waits for its lock")
                 .until(() -> text("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'profile'::regclass")
                         .equals("1"));
