@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class LeasesModelTests {
 
-    private static final int ORDERS = 500;
+    private static final int ORDERS = 200;
     private static final Duration LEASE = Duration.ofHours(1);
     private static final ClaimedEvent FIRST = LeasesTests.ownedBy("first");
     private static final ClaimedEvent SECOND = LeasesTests.ownedBy("second");

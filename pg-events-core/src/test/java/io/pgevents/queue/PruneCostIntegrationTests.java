@@ -47,7 +47,7 @@ class PruneCostIntegrationTests {
             int fromTheStart = plans.buffersOnce(prune, ARGUMENTS.formatted("-infinity"));
             log.info("Pages of each batch: {}; of one from the start: {}", pages, fromTheStart);
             assertThat(bus.count(status)).isZero();
-            assertThat(pages).allSatisfy(each -> assertThat(each).isBetween(BATCH, 10 * BATCH));
+            assertThat(pages).allSatisfy(each -> assertThat(each).isBetween(BATCH, 8 * BATCH));
             assertThat(fromTheStart).isGreaterThan(pages.get(BATCHES - 2) + BATCHES * BATCH / 100);
         }
     }

@@ -53,10 +53,10 @@ class WalIntegrationTests {
         "TRANSACTIONAL, PT0S, 100, 700",
         "TRANSACTIONAL, PT1H, 1, 1300",
         "TRANSACTIONAL, PT1H, 100, 1300",
-        "LEASED, PT0S, 1, 9700",
-        "LEASED, PT0S, 100, 9700",
-        "LEASED, PT1H, 1, 9300",
-        "LEASED, PT1H, 100, 9300"
+        "LEASED, PT0S, 1, 1450",
+        "LEASED, PT0S, 100, 1450",
+        "LEASED, PT1H, 1, 2000",
+        "LEASED, PT1H, 100, 2000"
     })
     void staysWithinItsBudget(Mode mode, Duration retention, int batch, int budget) throws Exception {
         String database = "wal_" + mode.name().toLowerCase(Locale.ROOT) + "_" + batch + "_" + retention.toHours();
