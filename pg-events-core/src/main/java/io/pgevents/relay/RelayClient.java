@@ -4,8 +4,6 @@ import io.pgevents.live.LiveCursor;
 import io.pgevents.live.LiveEvent;
 import io.pgevents.live.LiveFeed.Registration;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -26,7 +24,8 @@ public final class RelayClient {
     private final Outbox outbox;
     private final Executor writers;
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final AtomicBoolean failed = new AtomicBoolean();
+    private final AtomicBoolean missed = new AtomicBoolean();
+    private final ClientFilter filter;
     private Runnable onClose = () -> {};
     private volatile Supplier<Outbox.Position> position = () -> Outbox.Position.UNKNOWN;
     private volatile Connection connection = new Connection() {};
@@ -46,6 +45,7 @@ public final class RelayClient {
 
     RelayClient(RelaySubscription subscription, Outbox outbox, Executor writers) {
         this.subscription = subscription;
+        this.filter = new ClientFilter(subscription);
         this.outbox = outbox;
         this.writers = writers;
     }
@@ -157,7 +157,7 @@ public final class RelayClient {
     private void endCrossing() {
         if (crossing != null && crossing.isOver() && own != null) {
             // Not here: closing it may wait for the tail, whose thread this is.
-            writers.execute(this::closeOwn);
+            onWriter(this::closeOwn);
         }
         if (crossing != null && crossing.isSettled()) {
             position = trunk;
@@ -177,7 +177,7 @@ public final class RelayClient {
 
     private void pass(List<RelayEvent> events) {
         for (RelayEvent event : events) {
-            RelayEvent seen = seen(event);
+            RelayEvent seen = filter.seen(event);
             if (seen != null) {
                 answered(outbox.offer(seen));
             }
@@ -190,7 +190,7 @@ public final class RelayClient {
 
     /** An event could not be handed over to this client, which is no reason to keep it from the others. */
     void missed(LiveEvent event, Throwable failure) {
-        if (failed.compareAndSet(false, true)) {
+        if (missed.compareAndSet(false, true)) {
             log.warn(
                     "A client of stream {} did not get event {} and is told of a gap; later failures are not logged",
                     subscription.stream().name(),
@@ -209,7 +209,7 @@ public final class RelayClient {
      * not told, for whatever reason, goes on.
      */
     void lookAgain(long sinceNanos) {
-        writers.execute(() -> {
+        onWriter(() -> {
             flow();
             if (!outbox.isStuckSince(sinceNanos)) {
                 log.info(
@@ -227,7 +227,7 @@ public final class RelayClient {
     /** Ends the connection of a browser that does not read. */
     void cutOff() {
         outbox.end(null);
-        writers.execute(() -> {
+        onWriter(() -> {
             try {
                 connection.abort();
             } finally {
@@ -248,10 +248,15 @@ public final class RelayClient {
     }
 
     private void wake() {
+        onWriter(this::flow);
+    }
+
+    /** If there is no thread for it, the other clients are not kept waiting: a heartbeat or the clock comes here again. */
+    private void onWriter(Runnable task) {
         try {
-            writers.execute(this::flow);
+            writers.execute(task);
         } catch (RuntimeException | Error ex) {
-            log.warn("No thread writes to a client now; it is tried again with the next heartbeat but one", ex);
+            log.warn("No thread of the relay can be had now; it is tried again a heartbeat or two later", ex);
         }
     }
 
@@ -268,40 +273,5 @@ public final class RelayClient {
                 close();
             }
         }
-    }
-
-    /** What this client sees of an event, or null if nothing. */
-    private @Nullable RelayEvent seen(RelayEvent event) {
-        LiveEvent live = event.event();
-        String key = subscription.key();
-        if (key != null && !key.equals(live.key())) {
-            return null;
-        }
-        RelayStream stream = subscription.stream();
-        try {
-            boolean passes = stream.filter().test(live)
-                    && fieldsMatch(event)
-                    && subscription.filter().test(live);
-            return passes ? event.through(stream.view()) : null;
-        } catch (RuntimeException | Error ex) {
-            if (failed.compareAndSet(false, true)) {
-                log.warn(
-                        "A filter or the view of stream {} failed, event {} is hidden from this client, as will be others",
-                        stream.name(),
-                        live.eventId(),
-                        ex);
-            }
-            return null;
-        }
-    }
-
-    private boolean fieldsMatch(RelayEvent event) {
-        for (Map.Entry<String, Set<String>> field : subscription.fields().entrySet()) {
-            String value = event.field(field.getKey());
-            if (value == null || !field.getValue().contains(value)) {
-                return false;
-            }
-        }
-        return true;
     }
 }

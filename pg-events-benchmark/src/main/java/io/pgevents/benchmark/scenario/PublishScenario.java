@@ -131,8 +131,8 @@ final class PublishScenario implements Scenario {
         boolean peer = bench.roster().peers().containsKey(name);
         Duration before = bench.effort().seconds(0.8, peer ? 2.5 : 1.5);
         Duration window = bench.effort().seconds(1, peer ? 2 : 3);
-        // The code of a publisher is compiled while it publishes, for as long as that.
-        Duration warm = bench.effort().seconds(0.8, 12);
+        // The code of a publisher is compiled while it publishes, for as long as that: the fewer events, the longer.
+        Duration warm = bench.effort().seconds(0.8, load.batch == 1 ? 40 : 12);
         return warmUp -> {
             PublishWindow publish = warmUp
                     ? new PublishWindow(load.threads, load.batch, Duration.ZERO, warm)
