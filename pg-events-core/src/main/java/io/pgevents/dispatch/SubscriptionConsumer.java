@@ -24,7 +24,7 @@ final class SubscriptionConsumer {
 
     private static final Logger log = LoggerFactory.getLogger(SubscriptionConsumer.class);
     private static final Duration HOT_STEP = Duration.ofMillis(5);
-    private static final Duration HOT_PAUSE = Duration.ofMillis(2);
+    private static final Duration HOT_PAUSE = Duration.ofMillis(4);
     private static final Duration BUSY_STEP = Duration.ofMillis(20);
     private static final long CRY_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 

@@ -113,7 +113,8 @@ final class LatencyScenario implements Scenario {
     private static Measured measure(
             Bench bench, Findings findings, String name, Publisher publisher, List<Phase> phases) throws Exception {
         boolean peer = bench.roster().peers().containsKey(name);
-        Phase warmUp = new Phase(peer ? 100 : 1_000, bench.effort().seconds(2, peer ? 4 : 5));
+        // Each time the consumer is a fresh process, whose code is compiled while it consumes.
+        Phase warmUp = new Phase(peer ? 100 : 1_000, bench.effort().seconds(2, peer ? 4 : 12));
         RemoteLatency latency = new RemoteLatency(name, bench.effort().workers(), warmUp, phases);
         Measured measured;
         try (Database database = bench.server().freshDatabase();
