@@ -114,8 +114,7 @@ final class HubSession implements AutoCloseable {
         cry(drain(requests.help));
         lookAtWatches();
         channelSession.step();
-        PGNotification[] notifications =
-                connection.unwrap(PGConnection.class).getNotifications(watches.isEmpty() ? WAIT_MILLIS : 1);
+        PGNotification[] notifications = connection.unwrap(PGConnection.class).getNotifications(waitMillis());
         if (notifications != null && notifications.length > 0) {
             proven = true;
             channels.heard();
@@ -124,6 +123,14 @@ final class HubSession implements AutoCloseable {
             }
         }
         heartbeat.step();
+    }
+
+    /** At least a millisecond: no time at all would be for ever. */
+    private int waitMillis() {
+        return watches.stream()
+                .mapToInt(watch -> (int) Math.max(1, Math.min(WAIT_MILLIS, watch.nanosUntilDue() / 1_000_000)))
+                .min()
+                .orElse(WAIT_MILLIS);
     }
 
     private void receive(PGNotification notification) throws SQLException {

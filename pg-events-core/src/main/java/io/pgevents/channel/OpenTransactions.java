@@ -25,7 +25,12 @@ final class OpenTransactions {
     }
 
     boolean isDue() {
-        return System.nanoTime() - nextLook >= 0;
+        return nanosUntilDue() <= 0;
+    }
+
+    /** How long it is until the next look. */
+    long nanosUntilDue() {
+        return nextLook - System.nanoTime();
     }
 
     /** Compares with the transactions that are in progress now; true if there is nothing left to watch for. */

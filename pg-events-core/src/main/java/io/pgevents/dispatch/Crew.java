@@ -53,7 +53,10 @@ final class Crew {
             started = true;
         } finally {
             if (!started) {
-                ended();
+                synchronized (this) {
+                    running--;
+                    notifyAll();
+                }
             }
         }
     }

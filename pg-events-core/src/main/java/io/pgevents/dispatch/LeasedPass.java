@@ -100,18 +100,13 @@ final class LeasedPass<T> implements Pass {
     }
 
     private List<ClaimedEvent> withoutExhausted(List<ClaimedEvent> events) {
-        if (events.stream().noneMatch(LeasedPass::isExhausted)) {
+        if (events.stream().noneMatch(ClaimedEvent::isExhausted)) {
             return events;
         }
         events.stream()
-                .filter(LeasedPass::isExhausted)
+                .filter(ClaimedEvent::isExhausted)
                 .forEach(event -> settle(() -> work.failures().recordExhausted(event)));
-        return events.stream().filter(event -> !isExhausted(event)).toList();
-    }
-
-    /** The claim has counted its own attempt already. */
-    private static boolean isExhausted(ClaimedEvent event) {
-        return event.metadata().attempt() > event.metadata().maxAttempts();
+        return events.stream().filter(event -> !event.isExhausted()).toList();
     }
 
     private void handle(List<ClaimedEvent> events, Progress progress) {
@@ -164,7 +159,7 @@ final class LeasedPass<T> implements Pass {
             if (next.isEmpty()) {
                 progress.handled.add(event);
             } else {
-                finishWithNext(List.of(event), next, progress);
+                settle(() -> finishWithNext(List.of(event), next, progress));
             }
         } catch (Throwable ex) {
             failed(event, progress, ex);
@@ -191,7 +186,7 @@ final class LeasedPass<T> implements Pass {
             if (next.isEmpty()) {
                 progress.handled.addAll(rows);
             } else {
-                finishWithNext(rows, next, progress);
+                settle(() -> finishWithNext(rows, next, progress));
             }
         } catch (Throwable ex) {
             if (rows.size() == 1) {

@@ -79,7 +79,7 @@ final class Leases {
         }
     }
 
-    /** Renews the leases of which a third is over, with one statement for each duration. Call about every second. */
+    /** Renews the leases of which a third is over, with one statement for each duration. Call a few times a second. */
     void renewDue() {
         long now = System.nanoTime();
         held.values().stream()

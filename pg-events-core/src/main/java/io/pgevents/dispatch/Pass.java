@@ -6,7 +6,8 @@ interface Pass {
     /**
      * Makes one round.
      *
-     * @throws RuntimeException if the database failed; what was claimed is free again, and no attempt has been counted
+     * @throws RuntimeException if the database failed; in transactional mode what was claimed is free again, and no attempt
+     *     has been counted but those that were counted beforehand
      */
     Outcome run();
 }

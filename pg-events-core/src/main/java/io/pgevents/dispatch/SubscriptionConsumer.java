@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,8 +39,8 @@ final class SubscriptionConsumer {
     private final Pass pass;
     private final Crew crew;
     private final AtomicLong lastCry = new AtomicLong(System.nanoTime() - CRY_PAUSE_NANOS);
+    private final AtomicBoolean rang = new AtomicBoolean();
     private volatile boolean scheduled;
-    private volatile boolean rang;
     private volatile boolean lookOwed;
 
     /**
@@ -107,7 +108,7 @@ final class SubscriptionConsumer {
     }
 
     private void ring() {
-        rang = true;
+        rang.set(true);
         wake();
     }
 
@@ -199,7 +200,7 @@ final class SubscriptionConsumer {
         if (untilNextLook != null) {
             timer.within(untilNextLook);
         }
-        if (scheduled && rang) {
+        if (rang.getAndSet(false) && scheduled) {
             // Only the nearest due time of a transaction is told.
             scheduled = false;
             lookOwed = true;
@@ -207,7 +208,6 @@ final class SubscriptionConsumer {
         if (lookOwed) {
             machinery.parking().lookAhead();
         }
-        rang = false;
         machinery.parking().park(name);
     }
 

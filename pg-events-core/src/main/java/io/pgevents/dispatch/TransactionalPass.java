@@ -2,6 +2,7 @@ package io.pgevents.dispatch;
 
 import io.pgevents.PayloadConversionException;
 import io.pgevents.dispatch.HandlerCall.Converted;
+import io.pgevents.dispatch.TimeLimit.HandlerTimeoutException;
 import io.pgevents.publish.JdbcEventPublisher.PreparedEvent;
 import io.pgevents.queue.ClaimedEvent;
 import io.pgevents.retry.Outage;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
 
 /** A pass in transactional mode; the package documentation has the protocol. Thread-safe. */
 final class TransactionalPass<T> implements Pass {
@@ -69,6 +71,10 @@ final class TransactionalPass<T> implements Pass {
         } catch (BatchFailed failed) {
             return failed(progress, failed.event(), failed.isAlone(), failed.failure());
         } catch (RuntimeException ex) {
+            BatchFailed timedOut = timedOut(ex);
+            if (timedOut != null) {
+                return failed(progress, timedOut.event(), timedOut.isAlone(), timedOut.failure());
+            }
             work.claimer().rolledBack(progress.batch.events());
             if (progress.toHandle.isEmpty()) {
                 throw ex;
@@ -89,6 +95,19 @@ final class TransactionalPass<T> implements Pass {
         work.claimer().finished(progress.batch.with(progress.over));
         work.limit().handled(progress.over.size(), System.nanoTime() - begun);
         return progress.outcome;
+    }
+
+    /**
+     * The timeout for which the rollback was, if that failed. On a virtual thread an interrupt closes the connection whose
+     * answer is waited for, and that is no outage.
+     */
+    private static @Nullable BatchFailed timedOut(RuntimeException rollback) {
+        for (Throwable each : rollback.getSuppressed()) {
+            if (each instanceof BatchFailed batch && batch.failure() instanceof HandlerTimeoutException) {
+                return batch;
+            }
+        }
+        return null;
     }
 
     private void claimAndHandle(Progress progress) {
@@ -121,15 +140,11 @@ final class TransactionalPass<T> implements Pass {
     }
 
     private List<ClaimedEvent> withoutExhausted(List<ClaimedEvent> events) {
-        if (events.stream().noneMatch(TransactionalPass::isExhausted)) {
+        if (events.stream().noneMatch(ClaimedEvent::isExhausted)) {
             return events;
         }
-        events.stream().filter(TransactionalPass::isExhausted).forEach(work.failures()::recordExhausted);
-        return events.stream().filter(event -> !isExhausted(event)).toList();
-    }
-
-    private static boolean isExhausted(ClaimedEvent event) {
-        return event.attemptCount() >= event.metadata().maxAttempts();
+        events.stream().filter(ClaimedEvent::isExhausted).forEach(work.failures()::recordExhausted);
+        return events.stream().filter(event -> !event.isExhausted()).toList();
     }
 
     /** Handles events, inserts the next steps, and finishes what was handled. */

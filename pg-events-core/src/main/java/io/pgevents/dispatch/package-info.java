@@ -7,7 +7,8 @@
  * looks after all idle subscriptions with one statement. A signal starts a worker, which makes <em>passes</em>: claim a
  * batch, handle it, finish it. A full batch passes the turn on before it is handled, so the next worker starts and the
  * claim goes on at once; a consumer that is hot gathers events for four milliseconds instead of claiming each alone;
- * workers end when a pass has found nothing more. The last one to end asks the hub to park the subscription.
+ * workers end when a pass has found nothing more. Whoever ends with nothing left to do asks the hub to park the
+ * subscription.
  *
  * <h2>A pass in transactional mode</h2>
  *

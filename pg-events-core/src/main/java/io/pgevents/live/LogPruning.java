@@ -48,7 +48,7 @@ final class LogPruning {
         forgetForeign();
         jdbc.update(statements.get("event_log_tick/take"), betweenTicks().toMillis());
         jdbc.update(statements.get("event_log_tick/cut"), retention.toMillis());
-        keepFloor(reader.now());
+        keepFloor(reader.look());
         return prune();
     }
 

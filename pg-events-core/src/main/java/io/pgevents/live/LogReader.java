@@ -61,10 +61,16 @@ final class LogReader {
 
     /** Where the log ends and begins, without rows. */
     LogPage now() {
-        return page(
-                SqlCall.of(now),
-                rows -> new LogPage(
-                        rows.getString("life"), Snapshot.of(rows.getString("upto")), horizon(rows), List.of(), true));
+        return page(SqlCall.of(now), LogReader::bounds);
+    }
+
+    /** As {@link #now()}, but writes nothing: where nobody has asked yet, the life has no name. */
+    LogPage look() {
+        return execute(connection -> page(connection, SqlCall.of(now), LogReader::bounds));
+    }
+
+    private static LogPage bounds(ResultSet row) throws SQLException {
+        return new LogPage(row.getString("life"), Snapshot.of(row.getString("upto")), horizon(row), List.of(), true);
     }
 
     /** Reads what was committed since a snapshot, if it is not more than a page. */

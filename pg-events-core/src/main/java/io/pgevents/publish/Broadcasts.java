@@ -119,11 +119,21 @@ final class Broadcasts {
             writeBatch();
             outage.worked(PART);
         } catch (RuntimeException ex) {
-            if (Outage.isOutage(ex) || !buffer.giveUpSingle()) {
+            if (Outage.isOutage(ex) || !giveUpSingle()) {
                 LockSupport.parkNanos(outage.failed(PART, ex).toNanos());
             } else {
                 log.error("A broadcast cannot be written and is left out", ex);
             }
+        }
+    }
+
+    /** In turn: a publisher may have written the event meanwhile. */
+    private boolean giveUpSingle() {
+        order.lock();
+        try {
+            return buffer.giveUpSingle();
+        } finally {
+            order.unlock();
         }
     }
 

@@ -31,6 +31,11 @@ public record ClaimedEvent(
         return event.metadata();
     }
 
+    /** Whether its attempts were used up before the claim, so that none is left to be made now. */
+    public boolean isExhausted() {
+        return metadata().attempt() > metadata().maxAttempts();
+    }
+
     ClaimedEvent leasedBy(String newOwner) {
         return new ClaimedEvent(event, attemptCount + 1, position, orderingKey, newOwner);
     }

@@ -156,14 +156,16 @@ public final class Claims {
 
     /**
      * Locks events again whose attempt has just been counted, and their keys if the subscription is ordered; what was
-     * taken meanwhile is left out, and with it what comes after it in its key.
+     * taken meanwhile is left out, and with it what comes after it in its key. A single event waits for its key: that may
+     * have been its last attempt, and this transaction holds nothing yet that the key's holder could wait for.
      */
     public List<ClaimedEvent> relock(SubscriptionScope scope, boolean ordered, List<ClaimedEvent> events) {
         SqlCall call = SqlCall.of(relock)
                 .value(scope.subscription())
                 .array("text", events, event -> ordered ? event.orderingKey() : null)
                 .array("int8", events, ClaimedEvent::id)
-                .array("int4", events, ClaimedEvent::attemptCount);
+                .array("int4", events, ClaimedEvent::attemptCount)
+                .value(events.size() == 1);
         Set<Long> locked = new HashSet<>(jdbc.query(call, (row, n) -> row.getLong("id")));
         Set<String> passed = new HashSet<>();
         List<ClaimedEvent> relocked = new ArrayList<>();
@@ -199,7 +201,7 @@ public final class Claims {
      * What a claim of keys found.
      *
      * @param events for each key its first events, in order, up to the one that may not be handled yet
-     * @param busyKeys keys another transaction holds
+     * @param busyKeys keys another transaction holds, or whose next event somebody is just changing
      * @param unfinishedKeys keys whose run was full: there may be more
      */
     public record KeyClaim(List<ClaimedEvent> events, List<String> busyKeys, List<String> unfinishedKeys) {}

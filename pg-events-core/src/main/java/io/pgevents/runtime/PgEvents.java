@@ -119,7 +119,13 @@ public final class PgEvents implements SmartLifecycle {
         registration.register(subscriptions);
         registration.registerLive(live.allTopics());
         RunningBus started = new RunningBus(infrastructure, schema, publisher, subscriptions, channels, settings, live);
-        started.start(registration);
+        try {
+            started.start(registration);
+        } catch (RuntimeException | Error ex) {
+            // What runs already would go on without anybody who stops it.
+            started.stop();
+            throw ex;
+        }
         bus = started;
     }
 

@@ -11,6 +11,15 @@ final class Catalog {
 
     private Catalog() {}
 
+    /** The encoding of the database. */
+    static String encoding(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT current_setting('server_encoding')");
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
     static boolean hasTables(Connection connection, EventSchema schema) throws SQLException {
         return hasTable(connection, schema, "event_queue");
     }

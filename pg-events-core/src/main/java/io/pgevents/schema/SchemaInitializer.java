@@ -35,7 +35,7 @@ public final class SchemaInitializer {
      * Checks the server, then migrates or validates.
      *
      * @return the schema that holds the tables
-     * @throws PgEventsStartException if the server cannot be reached or is too old, a privilege is missing, or the
+     * @throws PgEventsStartException if the server cannot be reached or is too old, the encoding is not UTF8, a privilege is missing, or the
      *     tables are missing or of another version
      */
     public EventSchema initialize() {
@@ -44,6 +44,7 @@ public final class SchemaInitializer {
         try (Connection connection = open()) {
             DatabaseMetaData server = connection.getMetaData();
             ServerCheck.check(server.getDatabaseProductName(), server.getDatabaseMajorVersion());
+            ServerCheck.checkEncoding(Catalog.encoding(connection));
             schema = resolve(connection);
             installed = Catalog.installedVersion(connection, schema, HISTORY);
             if (settings.migrate() == Migrate.FALSE) {

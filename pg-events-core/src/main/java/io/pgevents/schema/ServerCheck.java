@@ -9,6 +9,17 @@ final class ServerCheck {
 
     private ServerCheck() {}
 
+    /** The tables hold JSON and stack traces, of which another encoding cannot store every character. */
+    static void checkEncoding(String encoding) {
+        if (!"UTF8".equals(encoding)) {
+            throw new PgEventsStartException(
+                    "The database has the encoding " + encoding
+                            + ", but pg-events needs UTF8: a payload or an error message"
+                            + " may have characters that it cannot store.",
+                    "Make a database with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0, and move the data there.");
+        }
+    }
+
     static void check(String product, int majorVersion) {
         if (!"PostgreSQL".equals(product)) {
             throw new PgEventsStartException(

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param concurrency the events handled at the same time by one instance; at least 1
  * @param batchSize the most events claimed at once, 1 to 1,000
  * @param lease in leased mode, how long a claim holds without being renewed; at least 1 s
- * @param timeout how long one handling may take; null for no limit
+ * @param timeout how long one handling may take, 1 ms to 24 days; null for no limit
  * @param retry what follows a failure
  */
 public record SubscriptionSettings(
@@ -28,11 +28,16 @@ public record SubscriptionSettings(
     public static final SubscriptionSettings DEFAULT = new SubscriptionSettings(
             Mode.TRANSACTIONAL, Order.NONE, 1, 100, Duration.ofSeconds(30), null, RetryPolicy.DEFAULT);
 
+    /** The server counts milliseconds in 31 bits. */
+    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(24);
+
     public SubscriptionSettings {
         require(concurrency >= 1 && concurrency <= 1000, "concurrency must be 1 to 1000: " + concurrency);
         require(batchSize >= 1 && batchSize <= 1000, "batchSize must be 1 to 1000: " + batchSize);
         require(lease.toMillis() >= 1000, "lease must be at least 1 second: " + lease);
-        require(timeout == null || timeout.toMillis() >= 1, "timeout must be positive: " + timeout);
+        require(
+                timeout == null || (timeout.toMillis() >= 1 && timeout.compareTo(LONGEST_TIMEOUT) <= 0),
+                "timeout must be 1 ms to 24 days: " + timeout);
     }
 
     /** Whether the events of a key are handled one at a time. */

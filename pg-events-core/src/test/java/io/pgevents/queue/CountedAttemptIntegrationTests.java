@@ -1,6 +1,7 @@
 package io.pgevents.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.pgevents.Priority;
 import io.pgevents.queue.ClaimedEvent.Position;
@@ -9,9 +10,11 @@ import io.pgevents.queue.Claims.KeyClaim;
 import io.pgevents.queue.Claims.SubscriptionScope;
 import io.pgevents.support.TestBus;
 import io.pgevents.support.TestPostgres;
+import io.pgevents.support.Threads;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +38,7 @@ class CountedAttemptIntegrationTests {
     void isDueLaterSoThatNoOtherInstanceTakesIt() {
         List<ClaimedEvent> counted = countOne();
         assertThat(claim()).isEmpty();
-        assertThat(relock(counted)).isEqualTo(counted);
+        assertThat(relock(false, counted)).isEqualTo(counted);
         assertThat(bus.jdbc().queryForObject("SELECT attempt_count FROM event_queue", Integer.class))
                 .isEqualTo(1);
     }
@@ -70,7 +73,47 @@ class CountedAttemptIntegrationTests {
     void isLeftToWhoeverHasTakenItAllTheSame() {
         List<ClaimedEvent> counted = countOne();
         bus.jdbc().update("UPDATE event_queue SET attempt_count = attempt_count + 1");
-        assertThat(relock(counted)).isEmpty();
+        assertThat(relock(false, counted)).isEmpty();
+    }
+
+    /** It may have been its last attempt: somebody who has the key for a moment must not cost the event its life. */
+    @Test
+    void waitsForItsKeyWhenItIsAlone() {
+        List<ClaimedEvent> counted = countOne();
+        Threads threads = new Threads();
+        CompletableFuture<List<ClaimedEvent>> relocked = bus.transaction().execute(status -> {
+            claims.claimKeys(SCOPE, Map.of("k", -1L), 10, false);
+            CompletableFuture<List<ClaimedEvent>> waiting =
+                    CompletableFuture.supplyAsync(() -> relock(true, counted), threads);
+            await().until(() -> waitingForKeys() == 1);
+            assertThat(waiting).isNotDone();
+            return waiting;
+        });
+        threads.join();
+        assertThat(relocked).isCompletedWithValue(counted);
+    }
+
+    @Test
+    void isLeftOutAmongSeveralWhenSomebodyHasItsKey() {
+        insert();
+        List<ClaimedEvent> counted = countOne();
+        Threads threads = new Threads();
+        bus.transaction().executeWithoutResult(status -> {
+            claims.claimKeys(SCOPE, Map.of("k", -1L), 10, false);
+            CompletableFuture<List<ClaimedEvent>> relocked =
+                    CompletableFuture.supplyAsync(() -> relock(true, counted), threads);
+            threads.join();
+            assertThat(relocked).isCompletedWithValue(List.of());
+        });
+    }
+
+    private long waitingForKeys() {
+        Long waiting = bus.jdbc()
+                .queryForObject(
+                        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+                                + " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+                        Long.class);
+        return waiting == null ? 0 : waiting;
     }
 
     private List<ClaimedEvent> countOne() {
@@ -82,8 +125,8 @@ class CountedAttemptIntegrationTests {
         return bus.transaction().execute(status -> claims.claim(SCOPE, START, 10));
     }
 
-    private List<ClaimedEvent> relock(List<ClaimedEvent> counted) {
-        return bus.transaction().execute(status -> claims.relock(SCOPE, false, counted));
+    private List<ClaimedEvent> relock(boolean ordered, List<ClaimedEvent> counted) {
+        return bus.transaction().execute(status -> claims.relock(SCOPE, ordered, counted));
     }
 
     private void insert() {

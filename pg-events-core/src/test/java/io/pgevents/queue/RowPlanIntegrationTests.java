@@ -36,7 +36,7 @@ class RowPlanIntegrationTests {
     @ParameterizedTest
     @CsvSource({
         "finish, 4", "finish_delete, 3", "finish_leased, 4", "finish_leased_delete, 4", "hand_back, 4", "renew, 5",
-        "lease, 5", "count_attempts, 3", "share_key, 3", "relock, 4", "retry, 7", "fail, 6"
+        "lease, 5", "count_attempts, 3", "share_key, 3", "relock, 5", "retry, 7", "fail, 6"
     })
     void findsRowsByTheirKey(String statement, int parameters) {
         assertThat(plans.genericPlan(statement, parameters, bus.schema()))

@@ -54,6 +54,10 @@ class IdleCostIntegrationTests {
                 assertThat(calls(statements, "notifies")).isEqualTo(heartbeats);
                 assertThat(nextTransactionId(bus) - ids).isEqualTo(heartbeats);
                 assertThat(gates(bus)).isEqualTo(50);
+                // This comes once a minute, also where nobody follows anything live.
+                bus.feed().prune();
+                assertThat(Effects.number(bus, "SELECT count(*) FROM event_log_life"))
+                        .isZero();
             }
         }
     }

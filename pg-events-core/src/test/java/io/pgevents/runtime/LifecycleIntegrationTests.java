@@ -2,6 +2,7 @@ package io.pgevents.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.pgevents.OutgoingEvent;
@@ -64,6 +65,26 @@ class LifecycleIntegrationTests {
                 bus.publisher().publish("other", round);
             }
             assertThat(Effects.number(bus, "SELECT count(*) FROM event_node")).isZero();
+        }
+        await().atMost(Duration.ofSeconds(20)).until(() -> threads().isEmpty());
+    }
+
+    @Test
+    void aStartThatFailsHalfWayLeavesNothingBehindAndCanBeTriedAgain() {
+        try (TestBus bus =
+                bus(Duration.ofSeconds(5)).subscribe("s", "t", settings(Mode.TRANSACTIONAL, 2, null), e -> List.of())) {
+            bus.jdbc().execute("ALTER TABLE event_log_tick RENAME TO away");
+            assertThatThrownBy(bus::start).hasMessageContaining("event_log_tick");
+            assertThat(Effects.number(bus, "SELECT count(*) FROM event_node")).isZero();
+            assertThat(Effects.number(
+                            bus,
+                            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                                    + " AND application_name LIKE 'pg-events%'"))
+                    .isZero();
+            bus.jdbc().execute("ALTER TABLE away RENAME TO event_log_tick");
+            bus.start();
+            bus.publisher().publish("t", 1);
+            await().atMost(Duration.ofSeconds(20)).until(() -> bus.count("done") == 1);
         }
         await().atMost(Duration.ofSeconds(20)).until(() -> threads().isEmpty());
     }

@@ -8,6 +8,7 @@ import io.pgevents.support.Recorder;
 import io.pgevents.support.TestBus;
 import io.pgevents.support.TestPostgres;
 import io.pgevents.support.TestSettings;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.jdbc.datasource.DataSourceUtils;
 
 /** A handling that takes too long is interrupted, and was an attempt. */
 class TimeoutIntegrationTests {
@@ -96,5 +98,27 @@ class TimeoutIntegrationTests {
                 .start();
         bus.publisher().publish("a", 1);
         await().atMost(Duration.ofSeconds(30)).until(() -> bus.count("failed") == 1);
+    }
+
+    /** As on a virtual thread, where an interrupt closes the connection whose answer is waited for. */
+    @Test
+    void isNoOutageWhenTheConnectionIsLostByIt() {
+        bus.subscribe("s", "a", TestSettings.timeout(Mode.TRANSACTIONAL, Duration.ofMillis(250)), event -> {
+                    Connection connection = DataSourceUtils.getConnection(bus.pool());
+                    try {
+                        never.await();
+                    } catch (InterruptedException ex) {
+                        connection.unwrap(Connection.class).abort(Runnable::run);
+                        throw ex;
+                    }
+                    return List.of();
+                })
+                .start();
+        bus.publisher().publish("a", 1);
+        await().atMost(Duration.ofSeconds(30)).until(() -> bus.count("failed") == 1);
+        assertThat(bus.jdbc()
+                        .queryForObject("SELECT attempt_count || ' ' || last_error FROM event_queue", String.class))
+                .startsWith("3 ")
+                .contains("took longer than its timeout of PT0.25S");
     }
 }

@@ -27,6 +27,15 @@ class ServerCheckTests {
     }
 
     @Test
+    void refusesAnEncodingThatCannotStoreEveryCharacter() {
+        assertThatCode(() -> ServerCheck.checkEncoding("UTF8")).doesNotThrowAnyException();
+        assertThatThrownBy(() -> ServerCheck.checkEncoding("LATIN1"))
+                .isInstanceOf(PgEventsStartException.class)
+                .hasMessageContaining("encoding LATIN1")
+                .hasMessageContaining("ENCODING 'UTF8'");
+    }
+
+    @Test
     void refusesOtherProducts() {
         assertThatThrownBy(() -> ServerCheck.check("H2", 14))
                 .isInstanceOf(PgEventsStartException.class)

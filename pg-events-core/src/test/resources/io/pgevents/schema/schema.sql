@@ -308,7 +308,6 @@ AS $function$
             THEN NOT pg_advisory_unlock_shared(queue::integer, hashtext(of_subscription))
         WHEN pg_notification_queue_usage() > 0.5 THEN false
         ELSE pg_notify('pg_events_' || queue,
-            CASE WHEN due <= clock_timestamp() THEN 0
-                 ELSE (extract(epoch FROM due - clock_timestamp()) * 1000)::bigint END || ' ' || of_subscription) IS NOT NULL
+            greatest(0, (extract(epoch FROM due - clock_timestamp()) * 1000)::bigint) || ' ' || of_subscription) IS NOT NULL
         END
 $function$

@@ -101,7 +101,10 @@ public final class RawLoop implements Contestant {
                 try (RawConsumer consumer = new RawConsumer(pool.getConnection(), floor, codec, batch, receipts)) {
                     consumer.run();
                 } catch (SQLException ex) {
-                    throw new IllegalStateException(ex);
+                    // The end interrupts whoever waits for a connection.
+                    if (!executor.isShutdown()) {
+                        throw new IllegalStateException(ex);
+                    }
                 } catch (IOException ex) {
                     throw new UncheckedIOException(ex);
                 }

@@ -3,7 +3,7 @@
 -- A claim may look back behind its floor, because transactions that have run side by side commit in any order.
 -- Parameters: priorities, floor times, floor ids, ms to look back, subscription, known types or null (twice), limit (twice).
 SELECT q.id, q.event_id, q.topic, q.type, q.ordering_key, q.payload::text AS payload, q.headers::text AS headers, q.priority,
-       q.attempt_count, q.max_attempts, q.created_at, q.process_at, true AS due
+       q.attempt_count, q.max_attempts, q.created_at, q.process_at
 FROM unnest(?::smallint[], ?::timestamptz[], ?::bigint[]) AS given (priority, process_at, id)
 CROSS JOIN (SELECT statement_timestamp() - ?::bigint * interval '1 millisecond' AS since) AS recent
 CROSS JOIN LATERAL (
