@@ -154,7 +154,7 @@ final class OrderedClaimer implements Claimer {
                 last.merge(key(event), event.id(), Math::max);
             }
         }
-        // Of these none was handled: they have failed for good, which is no reason to forget what comes after them.
+        // Where none was handled, they have failed for good or were left: what comes after them must not be forgotten.
         batch.unfinishedKeys().forEach(key -> last.putIfAbsent(key, -1L));
         last.forEach(backlog::add);
     }

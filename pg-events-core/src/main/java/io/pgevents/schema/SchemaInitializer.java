@@ -35,8 +35,8 @@ public final class SchemaInitializer {
      * Checks the server, then migrates or validates.
      *
      * @return the schema that holds the tables
-     * @throws PgEventsStartException if the server cannot be reached or is too old, the encoding is not UTF8, a privilege is missing, or the
-     *     tables are missing or of another version
+     * @throws PgEventsStartException if the server cannot be reached or is too old, the encoding of the database is not
+     *     UTF8, a privilege is missing, or the tables are missing or of another version
      */
     public EventSchema initialize() {
         EventSchema schema;
