@@ -1,44 +1,159 @@
 package io.pgevents.dispatch;
 
-import java.util.Iterator;
+import io.pgevents.queue.Claims.KeyRun;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Keys of an ordered subscription that have work beyond what the window shows: those whose run was full, and those
- * another consumer held. A memory aid: what it forgets, a sweep finds. Thread-safe.
+ * Keys of an ordered subscription that have work: those a window has shown, those whose run was full, and those another
+ * consumer held. A memory aid: what it forgets, a sweep finds. Thread-safe.
+ *
+ * <p>A key whose run was full is <em>behind</em>, and its next run is twice as long. Every other turn belongs to the keys
+ * that are behind, the one furthest behind first: the events of a hot key can only be handled one after the other, so it
+ * has to be at work all the time. The turns between belong to the other keys, which so wait for nobody's backlog.
  */
 final class KeyBacklog {
 
     private static final int MOST = 10_000;
 
-    private final Map<String, Long> keys = new LinkedHashMap<>();
+    private final Map<String, Place> waiting = new LinkedHashMap<>();
+    private final Map<String, Place> behind = new LinkedHashMap<>();
+    private boolean behindFirst;
 
-    /** Remembers a key and the row after which it goes on. */
-    synchronized void add(String key, long afterId) {
-        if (keys.size() < MOST || keys.containsKey(key)) {
-            keys.merge(key, afterId, Math::min);
+    /**
+     * Where a key stands.
+     *
+     * @param overUpTo up to this row all were over when the key was last held; {@link #UNKNOWN} if it was not
+     * @param firstSeen the first row that a window has shown since, and that was nobody's; {@link #NOTHING} if none
+     * @param run the most events to take next
+     */
+    record Place(long overUpTo, long firstSeen, int run) {
+
+        static final long UNKNOWN = Long.MAX_VALUE;
+        static final long NOTHING = Long.MAX_VALUE;
+        /** All rows of the key have to be looked at, whatever is known of it. */
+        static final Place START = new Place(-1, NOTHING, 1);
+
+        static Place seen(long id) {
+            return new Place(UNKNOWN, id, 1);
+        }
+
+        static Place after(long id, int run) {
+            return new Place(id, NOTHING, run);
+        }
+
+        /**
+         * The row after which the key goes on. What was seen before the rows that were over came late, or again; then
+         * something that has failed and waits may stand before it as well.
+         */
+        long afterId() {
+            return overUpTo < firstSeen ? overUpTo : -1;
+        }
+
+        boolean isBehind() {
+            return run > 1;
+        }
+
+        Place and(Place other) {
+            return new Place(
+                    Math.min(overUpTo, other.overUpTo), Math.min(firstSeen, other.firstSeen), Math.max(run, other.run));
+        }
+
+        Place withRun(int length) {
+            return new Place(overUpTo, firstSeen, length);
+        }
+
+        KeyRun toRun() {
+            return new KeyRun(afterId(), run);
         }
     }
 
-    /** Takes up to so many keys, the longest remembered first. */
-    synchronized Map<String, Long> take(int most) {
-        Map<String, Long> taken = new LinkedHashMap<>();
-        for (Iterator<Map.Entry<String, Long>> each = keys.entrySet().iterator();
-                each.hasNext() && taken.size() < most; ) {
-            Map.Entry<String, Long> entry = each.next();
-            taken.put(entry.getKey(), entry.getValue());
-            each.remove();
+    /** Remembers a key. */
+    synchronized void add(String key, Place place) {
+        Map<String, Place> from = behind.containsKey(key) ? behind : waiting;
+        Place known = from.get(key);
+        if (known == null && size() >= MOST) {
+            return;
         }
-        return taken;
+        Place now = known == null ? place : known.and(place);
+        Map<String, Place> to = now.isBehind() ? behind : waiting;
+        if (to != from) {
+            from.remove(key);
+        }
+        to.put(key, now);
+    }
+
+    private int size() {
+        return waiting.size() + behind.size();
+    }
+
+    /** Takes keys whose runs are so many events together. */
+    synchronized Map<String, Place> take(int events) {
+        Turn turn = new Turn(events);
+        behindFirst = !behindFirst;
+        if (behindFirst) {
+            turn.take(furthestBehind(), behind);
+            turn.takeFirst(behind);
+            turn.takeFirst(waiting);
+        } else {
+            turn.takeFirst(waiting);
+            turn.takeFirst(behind);
+        }
+        return turn.taken();
+    }
+
+    private @Nullable String furthestBehind() {
+        return behind.entrySet().stream()
+                .min(Comparator.comparingLong(entry -> entry.getValue().overUpTo()))
+                .map(Map.Entry::getKey)
+                .orElse(null);
+    }
+
+    /** Fills up one claim. */
+    private static final class Turn {
+
+        private final Map<String, Place> taken = new LinkedHashMap<>();
+        private final int events;
+        private int room;
+
+        Turn(int events) {
+            this.events = events;
+            this.room = events;
+        }
+
+        /** Takes keys, the longest remembered first, up to the one whose run does not fit. */
+        void takeFirst(Map<String, Place> keys) {
+            while (!keys.isEmpty() && take(keys.keySet().iterator().next(), keys)) {}
+        }
+
+        boolean take(@Nullable String key, Map<String, Place> keys) {
+            Place place = keys.get(key);
+            if (place == null || Math.min(place.run(), events) > room) {
+                return false;
+            }
+            Place taking = place.withRun(Math.min(place.run(), events));
+            keys.remove(key);
+            taken.put(key, taking);
+            room -= taking.run();
+            return true;
+        }
+
+        /** What was taken; the room that is left is shared out. */
+        Map<String, Place> taken() {
+            int share = taken.isEmpty() ? 0 : room / taken.size();
+            taken.replaceAll((key, place) -> place.withRun(place.run() + share));
+            return taken;
+        }
     }
 
     /** Whether so many keys are remembered that no more should be looked for. */
     synchronized boolean isLong() {
-        return keys.size() > MOST / 2;
+        return size() > MOST / 2;
     }
 
     synchronized boolean isEmpty() {
-        return keys.isEmpty();
+        return size() == 0;
     }
 }

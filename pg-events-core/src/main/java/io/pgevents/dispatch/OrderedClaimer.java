@@ -1,8 +1,10 @@
 package io.pgevents.dispatch;
 
+import io.pgevents.dispatch.KeyBacklog.Place;
 import io.pgevents.queue.ClaimedEvent;
 import io.pgevents.queue.Claims;
 import io.pgevents.queue.Claims.KeyClaim;
+import io.pgevents.queue.Claims.KeyRun;
 import io.pgevents.queue.Claims.SubscriptionScope;
 import io.pgevents.queue.Claims.WindowEntry;
 import io.pgevents.subscription.SubscriptionSettings;
@@ -42,13 +44,15 @@ final class OrderedClaimer implements Claimer {
     @Override
     public Batch claim(int limit) {
         boolean more = lookAtWindows(limit);
-        Map<String, Long> keys = backlog.take(limit);
+        Map<String, Place> keys = backlog.take(limit);
         if (keys.isEmpty()) {
             return more ? new Batch(List.of(), Outcome.FULL, Set.of()) : Batch.NONE;
         }
-        int runLength = Math.max(1, limit / keys.size());
-        KeyClaim claim = claimKeys(keys, runLength);
-        claim.busyKeys().forEach(key -> backlog.add(key, keys.getOrDefault(key, -1L)));
+        KeyClaim claim = claimKeys(keys);
+        // Whoever holds it goes on with it: here it waits for its turn.
+        claim.busyKeys()
+                .forEach(key ->
+                        backlog.add(key, keys.getOrDefault(key, Place.START).withRun(1)));
         Set<String> unfinished = new HashSet<>(claim.unfinishedKeys());
         return new Batch(claim.events(), outcome(claim, more || !unfinished.isEmpty()), unfinished);
     }
@@ -65,9 +69,11 @@ final class OrderedClaimer implements Claimer {
                 : Outcome.of(claim.events().size(), Integer.MAX_VALUE);
     }
 
-    private KeyClaim claimKeys(Map<String, Long> keys, int runLength) {
+    private KeyClaim claimKeys(Map<String, Place> keys) {
+        Map<String, KeyRun> runs = new LinkedHashMap<>();
+        keys.forEach((key, place) -> runs.put(key, place.toRun()));
         try {
-            KeyClaim claim = claims.claimKeys(scope, keys, runLength, skipFailed);
+            KeyClaim claim = claims.claimKeys(scope, runs, skipFailed);
             return leased && !claim.events().isEmpty() ? withoutInProcess(claim) : claim;
         } catch (RuntimeException ex) {
             keys.forEach(backlog::add);
@@ -107,11 +113,10 @@ final class OrderedClaimer implements Claimer {
             List<WindowEntry> entries = window(scan);
             boolean full = entries.size() >= WINDOW;
             floor.looked(scan, entries, full);
-            for (WindowEntry entry : entries) {
-                if (found.add(entry.key())) {
-                    backlog.add(entry.key(), -1);
-                }
-            }
+            Map<String, Place> seen = new LinkedHashMap<>();
+            entries.forEach(entry -> seen.merge(entry.key(), seen(entry, scan.isSweep()), Place::and));
+            seen.forEach(backlog::add);
+            found.addAll(seen.keySet());
             if (!full && !scan.isSweep()) {
                 return false;
             }
@@ -123,6 +128,15 @@ final class OrderedClaimer implements Claimer {
             }
         }
         return true;
+    }
+
+    /**
+     * An event that is locked is mostly one that is just being handled, and is no reason to begin with its key at the
+     * start; a sweep looks after those that are not.
+     */
+    private static Place seen(WindowEntry entry, boolean sweep) {
+        return Place.seen(
+                entry.isLocked() && !sweep ? Place.NOTHING : entry.position().id());
     }
 
     private List<WindowEntry> window(Floor.Scan scan) {
@@ -137,26 +151,29 @@ final class OrderedClaimer implements Claimer {
     @Override
     public void rolledBack(List<ClaimedEvent> events) {
         floor.retreat(events);
-        Map<String, Long> first = new LinkedHashMap<>();
-        events.forEach(event -> first.merge(key(event), event.id() - 1, Math::min));
+        Map<String, Place> first = new LinkedHashMap<>();
+        events.forEach(event -> first.merge(key(event), Place.after(event.id() - 1, 1), Place::and));
         first.forEach(backlog::add);
     }
 
     @Override
     public void finished(Batch batch) {
-        Map<String, Long> last = new HashMap<>();
+        Map<String, Place> next = new HashMap<>();
+        Map<String, Integer> runs = new HashMap<>();
         for (ClaimedEvent event : batch.events()) {
+            String key = key(event);
+            int run = runs.merge(key, 1, Integer::sum);
             if (event.owner() != null) {
                 // Others have seen the key as taken and have passed its later events.
-                last.put(key(event), -1L);
-            } else if (batch.unfinishedKeys().contains(key(event))) {
+                next.put(key, Place.after(-1, 2 * run));
+            } else if (batch.unfinishedKeys().contains(key)) {
                 // The key was held up to the commit: nothing before this is unfinished.
-                last.merge(key(event), event.id(), Math::max);
+                next.put(key, Place.after(event.id(), 2 * run));
             }
         }
         // Where none was handled, they have failed for good or were left: what comes after them must not be forgotten.
-        batch.unfinishedKeys().forEach(key -> last.putIfAbsent(key, -1L));
-        last.forEach(backlog::add);
+        batch.unfinishedKeys().forEach(key -> next.putIfAbsent(key, Place.START));
+        next.forEach(backlog::add);
     }
 
     static String key(ClaimedEvent event) {

@@ -66,7 +66,8 @@ public final class Claims {
             return new WindowEntry(
                     key == null ? "" : key,
                     Priority.ofLevel(row.getInt("priority")),
-                    new Position(row.getObject("process_at", OffsetDateTime.class), id));
+                    new Position(row.getObject("process_at", OffsetDateTime.class), id),
+                    row.getBoolean("locked"));
         });
         if (!keyless.isEmpty()) {
             jdbc.update(SqlCall.of(shareKey).rows(keyless, Long::longValue));
@@ -103,23 +104,22 @@ public final class Claims {
     /**
      * Locks the first unfinished events of keys, and the keys themselves until the end of the transaction.
      *
-     * @param keys each with the row after which it goes on
-     * @param runLength the most events of one key
+     * @param keys each with what is wanted of it
      * @param skipFailed whether an event that waits for its next attempt steps aside
      * @return a key whose next event somebody else is just changing comes back as busy
      */
-    public KeyClaim claimKeys(SubscriptionScope scope, Map<String, Long> keys, int runLength, boolean skipFailed) {
-        List<Map.Entry<String, Long>> entries = List.copyOf(keys.entrySet());
+    public KeyClaim claimKeys(SubscriptionScope scope, Map<String, KeyRun> keys, boolean skipFailed) {
+        List<Map.Entry<String, KeyRun>> entries = List.copyOf(keys.entrySet());
         SqlCall call = SqlCall.of(claimKeys)
                 .value(scope.subscription())
                 .array("text", entries, Map.Entry::getKey)
-                .array("int8", entries, Map.Entry::getValue)
+                .array("int8", entries, each -> each.getValue().afterId())
+                .array("int4", entries, each -> each.getValue().length())
                 .nullableArray("text", scope.knownTypeList())
                 .nullableArray("text", scope.knownTypeList())
                 .value(skipFailed)
                 .value(scope.subscription())
-                .value(skipFailed)
-                .value(runLength);
+                .value(skipFailed);
         ClaimedEventMapper mapper = new ClaimedEventMapper(scope);
         List<ClaimedEvent> events = new ArrayList<>();
         List<String> busy = new ArrayList<>();
@@ -141,9 +141,11 @@ public final class Claims {
                 default -> ended.add(key);
             }
         });
-        List<String> unfinished = runs.entrySet().stream()
-                .filter(run -> run.getValue() >= runLength && !ended.contains(run.getKey()))
+        List<String> unfinished = entries.stream()
+                .filter(entry ->
+                        runs.getOrDefault(entry.getKey(), 0) >= entry.getValue().length())
                 .map(Map.Entry::getKey)
+                .filter(key -> !ended.contains(key))
                 .toList();
         return new KeyClaim(events, busy, unfinished);
     }
@@ -198,6 +200,14 @@ public final class Claims {
     public record Beginning(Map<Priority, Position> positions, Duration lookBack) {}
 
     /**
+     * What a claim wants of a key.
+     *
+     * @param afterId the row after which the key goes on
+     * @param length the most events
+     */
+    public record KeyRun(long afterId, int length) {}
+
+    /**
      * What a claim of keys found.
      *
      * @param events for each key its first events, in order, up to the one that may not be handled yet
@@ -212,8 +222,9 @@ public final class Claims {
      * @param key its ordering key
      * @param priority its priority
      * @param position where it stands
+     * @param isLocked whether somebody has locked it since it was last changed, and perhaps still has
      */
-    public record WindowEntry(String key, Priority priority, Position position) {}
+    public record WindowEntry(String key, Priority priority, Position position, boolean isLocked) {}
 
     /**
      * Whose events a claim takes.

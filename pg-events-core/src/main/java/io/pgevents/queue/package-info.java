@@ -20,8 +20,14 @@
  * being changed by somebody else, a failure being recorded or a lease renewed, the run ends there and the key counts as
  * busy, because to skip that event would be to overtake it. Since the lock is taken before the rows are read, and a
  * locked row is read in its newest version, no two transactions handle one key at a time. A key whose lock another has
- * is kept in mind and looked at again soon; a key whose run was full goes on after it. A hundred thousand waiting
- * events of one key are passed by the window once; after that only sweeps walk them again, some thousand at a time.
+ * is kept in mind and looked at again soon. A hundred thousand waiting events of one key are passed by the window once;
+ * after that only sweeps walk them again, some thousand at a time.
+ *
+ * <p>A claim takes one event each of many keys, so that a long backlog of a few holds up nobody. A key of which it could
+ * have taken more is <em>behind</em>: its runs double as long as they are full, and every other claim goes to the keys
+ * that are behind, the one furthest behind first. So a hot key, whose events can only be handled one after the other, is
+ * always at work. It goes on after the last row that was over when it was held; the rows before it, which a long snapshot
+ * keeps in the index, are not walked again, unless a window shows an event of the key that stands before that row.
  *
  * <p>Under a lease the key is free again after the claim. There the row in process stands for the key, and a claim asks
  * for such rows once it has the keys, in a statement of its own.

@@ -145,6 +145,7 @@ DECLARE
         WHEN char_length(NEW.ordering_key) > 255 THEN 'ordering_key must have at most 255 characters'
         WHEN NEW.attempt_count < 0 THEN 'attempt_count must not be negative'
         WHEN NEW.max_attempts < 1 THEN 'max_attempts must be at least 1'
+        WHEN NOT (isfinite(NEW.process_at) AND isfinite(NEW.created_at)) THEN 'process_at and created_at must be finite'
         END;
 BEGIN
     IF problem IS NOT NULL THEN

@@ -2,6 +2,7 @@ package io.pgevents.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import io.pgevents.dispatch.KeyBacklog.Place;
 import java.util.Map;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -21,12 +22,17 @@ public class KeyBacklogModelTests {
 
     @Operation
     public void add(@Param(name = "key") String key, @Param(name = "id") int afterId) {
-        backlog.add(key, afterId);
+        backlog.add(key, Place.after(afterId, 2));
     }
 
     @Operation
-    public Map<String, Long> take(@Param(name = "id") int most) {
-        return backlog.take(most);
+    public void see(@Param(name = "key") String key, @Param(name = "id") int id) {
+        backlog.add(key, Place.seen(id));
+    }
+
+    @Operation
+    public Map<String, Place> take(@Param(name = "id") int events) {
+        return backlog.take(events);
     }
 
     @Operation

@@ -5,23 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.pgevents.dispatch.Claimer.Batch;
 import io.pgevents.queue.ClaimedEvent;
 import io.pgevents.queue.Claims;
+import io.pgevents.queue.Claims.Beginning;
 import io.pgevents.queue.Claims.SubscriptionScope;
+import io.pgevents.queue.Claims.WindowEntry;
 import io.pgevents.subscription.SubscriptionSettings.Order;
 import io.pgevents.support.TestBus;
 import io.pgevents.support.TestPostgres;
 import io.pgevents.support.TestSettings;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class OrderedClaimerIntegrationTests {
 
+    private static final SubscriptionScope SCOPE = new SubscriptionScope("s", null, 3);
+
     private final TestBus bus = new TestBus(TestPostgres.newDatabaseUrl());
-    private final Claimer claimer = new OrderedClaimer(
-            new Claims(bus.pool(), bus.schema()),
-            new SubscriptionScope("s", null, 3),
-            new Floor(),
-            TestSettings.order(Order.KEY));
+    private final Claims claims = new Claims(bus.pool(), bus.schema());
+    private final Claimer claimer = new OrderedClaimer(claims, SCOPE, new Floor(), TestSettings.order(Order.KEY));
 
     @AfterEach
     void close() {
@@ -31,9 +33,7 @@ class OrderedClaimerIntegrationTests {
     /** The window has passed all five: only the key that was not finished leads to the last three. */
     @Test
     void goesOnWithAKeyOfWhichNoEventCouldBeHandled() {
-        bus.jdbc()
-                .update("INSERT INTO event_queue (topic, payload, subscription, ordering_key)"
-                        + " SELECT 'a', to_jsonb(n), 's', 'k' FROM generate_series(1, 5) AS n");
+        insert(1, 5);
         Batch first = bus.transaction().execute(status -> {
             Batch batch = claimer.claim(2);
             batch.events()
@@ -45,6 +45,43 @@ class OrderedClaimerIntegrationTests {
         claimer.finished(first.with(List.of()));
         Batch second = bus.transaction().execute(status -> claimer.claim(2));
         assertThat(payloads(second)).containsExactly("3", "4");
+    }
+
+    @Test
+    void goesBackToAnEventThatCameLate() {
+        insert(11, 13);
+        Batch first = bus.transaction().execute(status -> claimAndDelete(2));
+        claimer.finished(first);
+        insert(5, 5);
+        Batch second = bus.transaction().execute(status -> claimer.claim(2));
+        assertThat(payloads(first)).containsExactly("11", "12");
+        assertThat(payloads(second)).containsExactly("5", "13");
+    }
+
+    @Test
+    void tellsEventsApartThatSomebodyHasLocked() {
+        insert(1, 3);
+        bus.transaction().executeWithoutResult(status -> {
+            bus.jdbc().execute("SELECT FROM event_queue WHERE id = 2 FOR UPDATE");
+            assertThat(claims.window(SCOPE, new Beginning(Floor.beginning(), Duration.ZERO), 10))
+                    .extracting(WindowEntry::isLocked)
+                    .containsExactly(false, true, false);
+        });
+    }
+
+    private void insert(int first, int last) {
+        bus.jdbc()
+                .update(
+                        "INSERT INTO event_queue (id, topic, payload, subscription, ordering_key)"
+                                + " SELECT n, 'a', to_jsonb(n), 's', 'k' FROM generate_series(?, ?) AS n",
+                        first,
+                        last);
+    }
+
+    private Batch claimAndDelete(int limit) {
+        Batch batch = claimer.claim(limit);
+        batch.events().forEach(event -> bus.jdbc().update("DELETE FROM event_queue WHERE id = ?", event.id()));
+        return batch;
     }
 
     private static List<String> payloads(Batch batch) {

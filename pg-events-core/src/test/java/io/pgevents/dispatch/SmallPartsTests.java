@@ -7,7 +7,6 @@ import io.pgevents.retry.Outage;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessResourceFailureException;
@@ -49,51 +48,6 @@ class SmallPartsTests {
             BatchLimit two = new BatchLimit(2);
             two.handled(2, 1);
             assertThat(two.next()).isEqualTo(2);
-        }
-    }
-
-    @Nested
-    class KeyBacklogs {
-
-        private final KeyBacklog backlog = new KeyBacklog();
-
-        @Test
-        void givesTheLongestRememberedFirstAndForgetsIt() {
-            backlog.add("a", -1);
-            backlog.add("b", 5);
-            backlog.add("a", 3);
-            assertThat(backlog.take(1)).containsExactly(Map.entry("a", -1L));
-            assertThat(backlog.take(10)).containsExactly(Map.entry("b", 5L));
-            assertThat(backlog.isEmpty()).isTrue();
-        }
-
-        @Test
-        void neverGoesOnAfterAnEventThatWasFreedAgain() {
-            backlog.add("a", 9);
-            backlog.add("a", 2);
-            backlog.add("a", 7);
-            assertThat(backlog.take(1)).containsEntry("a", 2L);
-        }
-
-        @Test
-        void goesBackAlsoWhenItIsFull() {
-            for (int i = 0; i < 10_000; i++) {
-                backlog.add("k" + i, 100);
-            }
-            backlog.add("one too many", -1);
-            backlog.add("k0", 7);
-            assertThat(backlog.take(1)).containsEntry("k0", 7L);
-            assertThat(backlog.take(20_000)).hasSize(9_999).doesNotContainKey("one too many");
-        }
-
-        @Test
-        void saysWhenItIsLongBeforeItForgets() {
-            int added = 0;
-            while (!backlog.isLong()) {
-                backlog.add("k" + added++, -1);
-            }
-            assertThat(added).isLessThan(10_000);
-            assertThat(backlog.take(20_000)).hasSize(added);
         }
     }
 

@@ -7,6 +7,7 @@ import io.pgevents.Priority;
 import io.pgevents.queue.ClaimedEvent.Position;
 import io.pgevents.queue.Claims.Beginning;
 import io.pgevents.queue.Claims.KeyClaim;
+import io.pgevents.queue.Claims.KeyRun;
 import io.pgevents.queue.Claims.SubscriptionScope;
 import io.pgevents.support.TestBus;
 import io.pgevents.support.TestPostgres;
@@ -63,7 +64,8 @@ class CountedAttemptIntegrationTests {
     void holdsUpItsKey(boolean skipFailed) {
         countOne();
         insert();
-        KeyClaim claim = bus.transaction().execute(status -> claims.claimKeys(SCOPE, Map.of("k", -1L), 10, skipFailed));
+        KeyClaim claim = bus.transaction()
+                .execute(status -> claims.claimKeys(SCOPE, Map.of("k", new KeyRun(-1, 10)), skipFailed));
         assertThat(claim.events())
                 .extracting(each -> each.metadata().attempt())
                 .containsExactlyElementsOf(skipFailed ? List.of(1) : List.of());
@@ -82,7 +84,7 @@ class CountedAttemptIntegrationTests {
         List<ClaimedEvent> counted = countOne();
         Threads threads = new Threads();
         CompletableFuture<List<ClaimedEvent>> relocked = bus.transaction().execute(status -> {
-            claims.claimKeys(SCOPE, Map.of("k", -1L), 10, false);
+            claims.claimKeys(SCOPE, Map.of("k", new KeyRun(-1, 10)), false);
             CompletableFuture<List<ClaimedEvent>> waiting =
                     CompletableFuture.supplyAsync(() -> relock(true, counted), threads);
             await().until(() -> waitingForKeys() == 1);
@@ -99,7 +101,7 @@ class CountedAttemptIntegrationTests {
         List<ClaimedEvent> counted = countOne();
         Threads threads = new Threads();
         bus.transaction().executeWithoutResult(status -> {
-            claims.claimKeys(SCOPE, Map.of("k", -1L), 10, false);
+            claims.claimKeys(SCOPE, Map.of("k", new KeyRun(-1, 10)), false);
             CompletableFuture<List<ClaimedEvent>> relocked =
                     CompletableFuture.supplyAsync(() -> relock(true, counted), threads);
             threads.join();

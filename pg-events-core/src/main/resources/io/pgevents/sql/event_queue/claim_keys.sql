@@ -4,12 +4,12 @@
 -- aside: it waits, and its key goes on without it; none: the key has no more events.
 -- The run is read first and locked then: SKIP LOCKED alone would pass an event whose failure is just being recorded, and
 -- hand out its successor.
--- Parameters: subscription, keys, ids after which each key goes on, known types or null (twice), whether failed events step
--- aside, subscription, whether failed events step aside, run length.
+-- Parameters: subscription, keys, ids after which each key goes on, the most events of each key, known types or null (twice),
+-- whether failed events step aside, subscription, whether failed events step aside.
 WITH held AS MATERIALIZED (
-    SELECT k.ordering_key, k.after_id,
+    SELECT k.ordering_key, k.after_id, k.run_length,
            pg_try_advisory_xact_lock(hashtextextended(k.ordering_key, hashtextextended(?, ${lock_seed}))) AS held
-    FROM unnest(?::text[], ?::bigint[]) AS k (ordering_key, after_id))
+    FROM unnest(?::text[], ?::bigint[], ?::integer[]) AS k (ordering_key, after_id, run_length))
 SELECT e.id, e.event_id, e.topic, e.type, held.ordering_key, e.payload::text AS payload, e.headers::text AS headers,
        e.priority, e.attempt_count, e.max_attempts, e.created_at, e.process_at,
        CASE WHEN NOT held.held THEN 'busy'
@@ -33,7 +33,7 @@ LEFT JOIN LATERAL (
       AND q.id > held.after_id
       AND (q.process_at <= statement_timestamp() OR (q.attempt_count > 0 AND NOT ?::boolean))
     ORDER BY q.id
-    LIMIT ?) seen ON true
+    LIMIT held.run_length) seen ON true
 LEFT JOIN LATERAL (
     SELECT *
     FROM ${schema}.event_queue l

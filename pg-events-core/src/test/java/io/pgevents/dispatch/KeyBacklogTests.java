@@ -1,0 +1,110 @@
+package io.pgevents.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.pgevents.dispatch.KeyBacklog.Place;
+import io.pgevents.queue.Claims.KeyRun;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class KeyBacklogTests {
+
+    private final KeyBacklog backlog = new KeyBacklog();
+
+    private Map<String, KeyRun> take(int events) {
+        Map<String, KeyRun> runs = new LinkedHashMap<>();
+        backlog.take(events).forEach((key, place) -> runs.put(key, place.toRun()));
+        return runs;
+    }
+
+    @Test
+    void givesTheLongestRememberedFirstAndForgetsIt() {
+        backlog.add("a", Place.seen(7));
+        backlog.add("b", Place.after(5, 1));
+        assertThat(take(1)).containsExactly(Map.entry("a", new KeyRun(-1, 1)));
+        assertThat(take(1)).containsExactly(Map.entry("b", new KeyRun(5, 1)));
+        assertThat(backlog.isEmpty()).isTrue();
+    }
+
+    @Test
+    void givesFewKeysLongRuns() {
+        backlog.add("a", Place.START);
+        backlog.add("b", Place.after(5, 1));
+        backlog.add("c", Place.seen(5));
+        assertThat(take(100).values()).extracting(KeyRun::length).containsExactly(33, 33, 33);
+    }
+
+    @Test
+    void givesEveryOtherTurnToTheKeysThatAreBehindTheFurthestFirst() {
+        backlog.add("near", Place.after(500, 4));
+        backlog.add("far", Place.after(20, 8));
+        for (int i = 0; i < 200; i++) {
+            backlog.add("k" + i, Place.seen(1000));
+        }
+        assertThat(take(10)).hasSize(3).containsEntry("far", new KeyRun(20, 8)).doesNotContainKey("near");
+        backlog.add("far", Place.after(28, 16));
+        assertThat(take(10)).hasSize(10).doesNotContainKeys("near", "far");
+        assertThat(take(10)).containsExactly(Map.entry("far", new KeyRun(28, 10)));
+        assertThat(take(10)).hasSize(10).doesNotContainKey("near");
+        assertThat(take(10)).hasSize(7).containsEntry("near", new KeyRun(500, 4));
+    }
+
+    @Test
+    void keepsTheTurnOfAKeyThatIsSeenAgain() {
+        backlog.add("a", Place.seen(1));
+        backlog.add("b", Place.seen(2));
+        backlog.add("a", Place.seen(3));
+        assertThat(take(1)).containsOnlyKeys("a");
+    }
+
+    @Test
+    void neverGoesOnAfterAnEventThatWasFreedAgain() {
+        backlog.add("a", Place.after(9, 1));
+        backlog.add("a", Place.after(2, 1));
+        backlog.add("a", Place.after(7, 1));
+        assertThat(take(1)).containsEntry("a", new KeyRun(2, 1));
+    }
+
+    @Test
+    void goesOnWhereItWasIfOnlyLaterEventsWereSeen() {
+        backlog.add("a", Place.seen(12));
+        backlog.add("a", Place.seen(Place.NOTHING));
+        backlog.add("a", Place.after(9, 1));
+        assertThat(take(1)).containsEntry("a", new KeyRun(9, 1));
+    }
+
+    @Test
+    void looksAtAllOfAKeyOfWhichAnEventHasComeLate() {
+        backlog.add("a", Place.after(9, 1));
+        backlog.add("a", Place.seen(9));
+        assertThat(take(1)).containsEntry("a", new KeyRun(-1, 1));
+    }
+
+    @Test
+    void looksAtAllOfAKeyThatItHasNotHeld() {
+        backlog.add("a", Place.seen(Place.NOTHING));
+        assertThat(take(1)).containsEntry("a", new KeyRun(-1, 1));
+    }
+
+    @Test
+    void goesBackAlsoWhenItIsFull() {
+        for (int i = 0; i < 10_000; i++) {
+            backlog.add("k" + i, Place.after(100, 1));
+        }
+        backlog.add("one too many", Place.seen(1));
+        backlog.add("k0", Place.after(7, 1));
+        assertThat(take(1)).containsEntry("k0", new KeyRun(7, 1));
+        assertThat(take(20_000)).hasSize(9_999).doesNotContainKey("one too many");
+    }
+
+    @Test
+    void saysWhenItIsLongBeforeItForgets() {
+        int added = 0;
+        while (!backlog.isLong()) {
+            backlog.add("k" + added++, Place.START);
+        }
+        assertThat(added).isLessThan(10_000);
+        assertThat(take(20_000)).hasSize(added);
+    }
+}
