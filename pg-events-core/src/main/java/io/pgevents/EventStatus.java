@@ -19,7 +19,7 @@ import java.util.Set;
  * </pre>
  *
  * <p>In transactional mode an event goes from {@code PENDING} to {@code DONE} or {@code FAILED} directly: it is in
- * process while its row is locked. The CHECK constraints of the table know the same states, and a test compares them.
+ * process while its row is locked. The triggers of the table know the same states, and a test compares them.
  */
 public enum EventStatus {
     /** Waits for its due time, for a consumer or for its next attempt. */

@@ -12,36 +12,60 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Where the events of one statement went, as its rows tell. All events of a topic go the same way, so rows are looked up
- * by topic; only where some events may have been left out as duplicates, by event. Used by one thread.
+ * by topic; only where some events may have been left out as duplicates, by event. The rows of a single event that is due
+ * now tell the subscription only. Used by one thread.
  */
 final class Destinations {
 
     private static final Logger log = LoggerFactory.getLogger(Destinations.class);
 
     private final boolean byEvent;
+    private final @Nullable PreparedEvent single;
     private final Map<Object, Integer> durable = new HashMap<>();
     private final Set<Object> live = new HashSet<>();
     private final Map<String, Duration> firstDue = new HashMap<>();
 
-    Destinations(boolean byEvent) {
+    private Destinations(boolean byEvent, @Nullable PreparedEvent single) {
         this.byEvent = byEvent;
+        this.single = single;
+    }
+
+    static Destinations byEvent() {
+        return new Destinations(true, null);
+    }
+
+    static Destinations byTopic() {
+        return new Destinations(false, null);
+    }
+
+    static Destinations of(PreparedEvent single) {
+        return new Destinations(false, single);
     }
 
     void add(ResultSet row) throws SQLException {
-        Object key = byEvent ? row.getObject("event_id", UUID.class) : row.getString("topic");
+        Object key = key(row);
         String subscription = row.getString("subscription");
         boolean isLive = EventSchema.LIVE.equals(subscription);
         durable.merge(key, subscription == null || isLive ? 0 : 1, Integer::sum);
         if (isLive) {
             live.add(key);
         } else if (subscription != null) {
-            firstDue.merge(subscription, Duration.ofMillis(row.getLong("due_in_ms")), CommittedDeliveries::shorter);
+            Duration dueIn = single == null ? Duration.ofMillis(row.getLong("due_in_ms")) : Duration.ZERO;
+            firstDue.merge(subscription, dueIn, CommittedDeliveries::shorter);
         }
+    }
+
+    private Object key(ResultSet row) throws SQLException {
+        if (single != null) {
+            return single.event().topic();
+        }
+        return byEvent ? row.getObject("event_id", UUID.class) : row.getString("topic");
     }
 
     /** For each durable subscription, how long it is until the first of its events is due. */

@@ -69,9 +69,19 @@ public final class JdbcEventPublisher implements EventPublisher {
         if (events.isEmpty()) {
             return List.of();
         }
-        boolean deduplicated = events.stream().anyMatch(PreparedEvent::isDeduplicated);
-        Destinations destinations = new Destinations(deduplicated);
-        jdbc.query(deduplicated ? deduplicated(events) : plain(events), destinations::add);
+        Destinations destinations;
+        SqlCall call;
+        if (events.stream().anyMatch(PreparedEvent::isDeduplicated)) {
+            destinations = Destinations.byEvent();
+            call = deduplicated(events);
+        } else if (events.size() == 1 && !events.get(0).isScheduled()) {
+            destinations = Destinations.of(events.get(0));
+            call = row(events.get(0));
+        } else {
+            destinations = Destinations.byTopic();
+            call = rows(SqlCall.of(publish), events);
+        }
+        jdbc.query(call, destinations::add);
         CommittedDeliveries.tell(this, destinations.firstDue());
         return events.stream().map(destinations::receipt).toList();
     }
@@ -84,12 +94,6 @@ public final class JdbcEventPublisher implements EventPublisher {
     /** Waits until all broadcasts of committed transactions are written; false if that takes too long. */
     public boolean awaitBroadcasts(Duration atMost) {
         return broadcasts.awaitEmpty(atMost);
-    }
-
-    private SqlCall plain(List<PreparedEvent> events) {
-        return events.size() == 1 && !events.get(0).isScheduled()
-                ? row(events.get(0))
-                : rows(SqlCall.of(publish), events);
     }
 
     private SqlCall deduplicated(List<PreparedEvent> events) {

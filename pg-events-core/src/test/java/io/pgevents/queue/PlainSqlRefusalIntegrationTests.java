@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.dao.DataIntegrityViolationException;
 
@@ -37,20 +38,22 @@ class PlainSqlRefusalIntegrationTests {
                 topic, payload                | '', '1'                    | topic must have 1 to 255
                 topic, payload                | 'a', NULL                  | payload
                 payload                       | '1'                        | topic
-                topic, payload, priority      | 'a', '1', 9                | event_queue_priority
-                topic, payload, priority      | 'a', '1', -1               | event_queue_priority
+                topic, payload, priority      | 'a', '1', 9                | priority must be 0, 1 or 2
+                topic, payload, priority      | 'a', '1', -1               | priority must be 0, 1 or 2
                 topic, payload, ordering_key  | 'a', '1', repeat('x', 256) | ordering_key must have at most 255
                 topic, payload, attempt_count | 'a', '1', -1               | attempt_count must not
                 topic, payload, max_attempts  | 'a', '1', 0                | max_attempts must be
-                topic, payload, status        | 'a', '1', 'new'            | event_queue_state
-                topic, payload, status        | 'a', '1', 'done'           | event_queue_state
-                topic, payload, status        | 'a', '1', 'failed'         | event_queue_state
-                topic, payload, status        | 'a', '1', 'processing'     | event_queue_state
-                topic, payload, finished_at   | 'a', '1', now()            | event_queue_state
-                topic, payload, locked_until  | 'a', '1', now()            | event_queue_state
-                topic, payload, process_at    | 'a', '1', 'infinity'       | event_queue_time
-                topic, payload, process_at    | 'a', '1', '-infinity'      | event_queue_time
-                topic, payload, created_at    | 'a', '1', 'infinity'       | event_queue_time
+                topic, payload, status        | 'a', '1', 'new'            | status must be
+                topic, payload, status        | 'a', '1', 'done'           | finished_at belongs to
+                topic, payload, status        | 'a', '1', 'failed'         | finished_at belongs to
+                topic, payload, status        | 'a', '1', 'processing'     | locked_until belongs to
+                topic, payload, finished_at   | 'a', '1', now()            | finished_at belongs to
+                topic, payload, locked_until  | 'a', '1', now()            | locked_until belongs to
+                topic, payload, process_at    | 'a', '1', 'infinity'       | must be finite
+                topic, payload, process_at    | 'a', '1', '-infinity'      | must be finite
+                topic, payload, created_at    | 'a', '1', 'infinity'       | must be finite
+                topic, payload, subscription, priority | 'a', '1', 's', 9 | priority must be 0, 1 or 2
+                topic, payload, event_id, priority | 'a', '1', gen_random_uuid(), 9 | priority must be 0, 1 or 2
                 """.lines();
     }
 
@@ -62,6 +65,21 @@ class PlainSqlRefusalIntegrationTests {
         assertThatThrownBy(() -> bus.jdbc().update(insert))
                 .isInstanceOf(DataIntegrityViolationException.class)
                 .hasMessageContaining(parts.get(2));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+                    status = 'new'          | status must be pending, processing, done or failed
+                    priority = 3            | priority must be 0, 1 or 2
+                    process_at = 'infinity' | process_at and created_at must be finite
+                    created_at = 'infinity' | process_at and created_at must be finite
+                    """)
+    void refusesToUpdate(String change, String problem) {
+        bus.jdbc().update("INSERT INTO event_queue (topic, payload) VALUES ('updated', '1')");
+        assertThatThrownBy(() -> bus.jdbc().update("UPDATE event_queue SET " + change + " WHERE topic = 'updated'"))
+                .isInstanceOf(DataIntegrityViolationException.class)
+                .hasMessageContaining(problem);
+        bus.jdbc().update("DELETE FROM event_queue");
     }
 
     @Test

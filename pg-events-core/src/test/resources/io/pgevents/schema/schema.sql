@@ -42,7 +42,7 @@ TABLE event_queue WITH (autovacuum_vacuum_scale_factor=0.01, autovacuum_vacuum_t
     created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp()
     locked_until timestamp with time zone
     finished_at timestamp with time zone
-    event_id uuid NOT NULL DEFAULT event_uuid()
+    event_id uuid NOT NULL
     attempt_count integer NOT NULL DEFAULT 0
     priority smallint NOT NULL DEFAULT 1
     max_attempts smallint
@@ -76,16 +76,6 @@ CONSTRAINT event_log.event_log_pkey PRIMARY KEY (transaction_id, id)
 CONSTRAINT event_log.event_log_topic CHECK (((char_length(topic) >= 1) AND (char_length(topic) <= 255)))
 CONSTRAINT event_node.event_node_pkey PRIMARY KEY (id)
 CONSTRAINT event_queue.event_queue_pkey PRIMARY KEY (id)
-CONSTRAINT event_queue.event_queue_priority CHECK (((priority >= 0) AND (priority <= 2)))
-CONSTRAINT event_queue.event_queue_state CHECK (
-CASE status
-    WHEN 'pending'::text THEN ((locked_until IS NULL) AND (finished_at IS NULL))
-    WHEN 'processing'::text THEN ((locked_until IS NOT NULL) AND (finished_at IS NULL))
-    WHEN 'done'::text THEN ((locked_until IS NULL) AND (finished_at IS NOT NULL))
-    WHEN 'failed'::text THEN ((locked_until IS NULL) AND (finished_at IS NOT NULL))
-    ELSE false
-END)
-CONSTRAINT event_queue.event_queue_time CHECK ((isfinite(process_at) AND isfinite(created_at)))
 CONSTRAINT event_subscription.event_subscription_max_attempts CHECK ((max_attempts >= 1))
 CONSTRAINT event_subscription.event_subscription_name CHECK (((char_length(name) >= 1) AND (char_length(name) <= 100)))
 CONSTRAINT event_subscription.event_subscription_name_key UNIQUE (name)
@@ -109,7 +99,8 @@ CREATE UNIQUE INDEX event_subscription_name_key ON event_subscription USING btre
 CREATE UNIQUE INDEX event_subscription_pkey ON event_subscription USING btree (id)
 CREATE TRIGGER event_log_wake AFTER INSERT ON event_log FOR EACH STATEMENT EXECUTE FUNCTION event_log_wake()
 CREATE TRIGGER event_queue_complete_update BEFORE UPDATE ON event_queue FOR EACH ROW WHEN ((((new.status = ANY (ARRAY['done'::text, 'failed'::text])) <> (new.finished_at IS NOT NULL)) OR ((new.status = 'processing'::text) <> (new.locked_until IS NOT NULL)) OR ((new.status = 'pending'::text) AND (old.status <> 'pending'::text)))) EXECUTE FUNCTION event_queue_complete_update()
-CREATE TRIGGER event_queue_route BEFORE INSERT ON event_queue FOR EACH ROW WHEN (((new.subscription IS NULL) OR (new.subscription = '$live'::text))) EXECUTE FUNCTION event_queue_route()
+CREATE TRIGGER event_queue_refuse_update BEFORE UPDATE OF status, priority, process_at, created_at ON event_queue FOR EACH ROW WHEN (((new.status <> ALL (ARRAY['pending'::text, 'processing'::text, 'done'::text, 'failed'::text])) OR ((new.priority < 0) OR (new.priority > 2)) OR (NOT (isfinite(new.process_at) AND isfinite(new.created_at))))) EXECUTE FUNCTION event_queue_refuse_update()
+CREATE TRIGGER event_queue_route BEFORE INSERT ON event_queue FOR EACH ROW WHEN (((new.event_id IS NULL) OR (new.subscription IS NULL) OR (new.subscription = '$live'::text))) EXECUTE FUNCTION event_queue_route()
 CREATE TRIGGER event_queue_wake_updated AFTER UPDATE ON event_queue FOR EACH ROW WHEN (((new.status = 'pending'::text) AND (new.subscription IS NOT NULL) AND ((old.status <> 'pending'::text) OR (old.process_at > new.process_at) OR (old.subscription IS NULL)))) EXECUTE FUNCTION event_queue_wake_updated()
 CREATE OR REPLACE FUNCTION event_capture_change()
  RETURNS trigger
@@ -223,6 +214,26 @@ BEGIN
     RETURN NEW;
 END
 $function$
+CREATE OR REPLACE FUNCTION event_queue_problem(status text, priority smallint, process_at timestamp with time zone, created_at timestamp with time zone)
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+    SELECT CASE
+        WHEN status NOT IN ('pending', 'processing', 'done', 'failed') THEN 'status must be pending, processing, done or failed'
+        WHEN priority NOT BETWEEN 0 AND 2 THEN 'priority must be 0, 1 or 2'
+        WHEN NOT (isfinite(process_at) AND isfinite(created_at)) THEN 'process_at and created_at must be finite'
+        END
+$function$
+CREATE OR REPLACE FUNCTION event_queue_refuse_update()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+    RAISE check_violation USING MESSAGE = 'event_queue: '
+        || event_queue_problem(NEW.status, NEW.priority, NEW.process_at, NEW.created_at);
+END
+$function$
 CREATE OR REPLACE FUNCTION event_queue_route()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -231,16 +242,21 @@ DECLARE
     target record;
     given_key text := NEW.ordering_key;
     problem text := CASE
+        WHEN (NEW.status = 'processing') <> (NEW.locked_until IS NOT NULL)
+            THEN 'locked_until belongs to the status processing, and to no other'
+        WHEN (NEW.status IN ('done', 'failed')) <> (NEW.finished_at IS NOT NULL)
+            THEN 'finished_at belongs to the statuses done and failed, and to no other'
         WHEN char_length(NEW.topic) NOT BETWEEN 1 AND 255 THEN 'topic must have 1 to 255 characters'
         WHEN char_length(NEW.ordering_key) > 255 THEN 'ordering_key must have at most 255 characters'
         WHEN NEW.attempt_count < 0 THEN 'attempt_count must not be negative'
         WHEN NEW.max_attempts < 1 THEN 'max_attempts must be at least 1'
-        WHEN NOT (isfinite(NEW.process_at) AND isfinite(NEW.created_at)) THEN 'process_at and created_at must be finite'
+        ELSE event_queue_problem(NEW.status, NEW.priority, NEW.process_at, NEW.created_at)
         END;
 BEGIN
     IF problem IS NOT NULL THEN
         RAISE check_violation USING MESSAGE = 'event_queue: ' || problem;
     END IF;
+    NEW.event_id := coalesce(NEW.event_id, event_uuid());
     IF NEW.subscription IS NULL AND NEW.status = 'pending' THEN
         PERFORM pg_current_xact_id();
         -- Live is what is due now; the row itself is for a durable subscription, if there is one.

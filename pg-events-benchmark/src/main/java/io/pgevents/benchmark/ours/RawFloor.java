@@ -35,9 +35,4 @@ final class RawFloor {
             reached = last;
         }
     }
-
-    /** Nothing was found: what has stayed behind is looked for. */
-    synchronized void foundNothing() {
-        nextSweep = System.nanoTime();
-    }
 }

@@ -6,5 +6,4 @@ SELECT ?::uuid, r.subscription, e.topic, ?::text, CASE WHEN r.ordered THEN coale
        ?::jsonb, coalesce(?::smallint, 1)
 FROM (VALUES (?::text)) AS e (topic)
 LEFT JOIN LATERAL ${schema}.event_routes(e.topic) r ON true
-RETURNING topic, subscription, 0 AS due_in_ms,
-          ${schema}.event_wake('${schema}.event_queue'::regclass, subscription, process_at) AS woken
+RETURNING subscription, ${schema}.event_wake('${schema}.event_queue'::regclass, subscription, process_at) AS woken
