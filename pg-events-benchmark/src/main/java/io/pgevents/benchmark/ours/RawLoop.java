@@ -76,7 +76,7 @@ public final class RawLoop implements Contestant {
 
     @Override
     public String tuning() {
-        return threads + " threads, claims of 100 by SKIP LOCKED above a floor, "
+        return threads + " threads, claims of 100 by SKIP LOCKED above a floor, a pause of 4 ms after fewer, "
                 + (batch ? "effects as one JDBC batch" : "one statement for each effect") + ", finished by DELETE";
     }
 

@@ -52,7 +52,8 @@ final class FanoutScenario implements Scenario {
 
     private static double costMicros(Bench bench, Findings findings, int subscriptions, boolean warmUp)
             throws Exception {
-        int deliveries = warmUp ? 6_000 : bench.effort().pick(24_000, 240_000);
+        int deliveries =
+                warmUp ? bench.effort().pick(6_000, 60_000) : bench.effort().pick(24_000, 240_000);
         Drain drain = Drain.fannedOut(deliveries, subscriptions, bench.effort().seconds(15, 90));
         int workers = bench.effort().workers();
         Variant variant = Variant.SINGLE.withSubscriptions(subscriptions);

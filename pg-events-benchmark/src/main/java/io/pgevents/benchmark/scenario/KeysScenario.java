@@ -61,7 +61,8 @@ final class KeysScenario implements Scenario {
 
     private double drain(Bench bench, Findings findings, Order order, IntUnaryOperator keyOf, boolean warmUp)
             throws Exception {
-        int events = warmUp ? 4_000 : bench.effort().pick(20_000, 200_000);
+        int events =
+                warmUp ? bench.effort().pick(4_000, 40_000) : bench.effort().pick(20_000, 200_000);
         boolean hot = keyOf.applyAsInt(2) == 0;
         KeyWatch watch = new KeyWatch(keyOf, KEYS, hot ? events / 2 : events - events / KEYS);
         Variant variant = Variant.SINGLE.withKeys(order, number -> "key-" + keyOf.applyAsInt(number));
