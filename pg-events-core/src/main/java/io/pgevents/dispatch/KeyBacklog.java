@@ -1,7 +1,6 @@
 package io.pgevents.dispatch;
 
 import io.pgevents.queue.Claims.KeyRun;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -105,10 +104,16 @@ final class KeyBacklog {
     }
 
     private @Nullable String furthestBehind() {
-        return behind.entrySet().stream()
-                .min(Comparator.comparingLong(entry -> entry.getValue().overUpTo()))
-                .map(Map.Entry::getKey)
-                .orElse(null);
+        String furthest = null;
+        long least = Long.MAX_VALUE;
+        for (Map.Entry<String, Place> entry : behind.entrySet()) {
+            long overUpTo = entry.getValue().overUpTo();
+            if (overUpTo < least) {
+                furthest = entry.getKey();
+                least = overUpTo;
+            }
+        }
+        return furthest;
     }
 
     /** Fills up one claim. */

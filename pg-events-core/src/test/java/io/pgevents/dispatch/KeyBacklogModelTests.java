@@ -43,7 +43,7 @@ public class KeyBacklogModelTests {
     @Test
     void answersAsIfItsCallsCameOneAfterTheOther() {
         ModelCheckingOptions options = new ModelCheckingOptions()
-                .iterations(20)
+                .iterations(10)
                 .invocationsPerIteration(200)
                 .threads(2)
                 .actorsPerThread(3);
