@@ -142,12 +142,15 @@ public final class Claims {
             }
         });
         List<String> unfinished = entries.stream()
-                .filter(entry ->
-                        runs.getOrDefault(entry.getKey(), 0) >= entry.getValue().length())
+                .filter(entry -> isFull(entry.getValue(), runs.get(entry.getKey())))
                 .map(Map.Entry::getKey)
                 .filter(key -> !ended.contains(key))
                 .toList();
         return new KeyClaim(events, busy, unfinished);
+    }
+
+    private static boolean isFull(KeyRun run, @Nullable Integer found) {
+        return found != null && found >= run.length();
     }
 
     /** Counts the attempt of locked events before it is made. */
