@@ -24,23 +24,29 @@ final class KeyBacklog {
     /**
      * Where a key stands.
      *
-     * @param overUpTo up to this row all were over when the key was last held; {@link #UNKNOWN} if it was not
-     * @param firstSeen the first row that a window has shown since, and that was nobody's; {@link #NOTHING} if none
+     * @param overUpTo up to this row all were over when the key was last held; {@link #NONE} if it was not
+     * @param firstSeen the first row that a window has shown since, and that was nobody's; {@link #NONE} if none
      * @param run the most events to take next
      */
     record Place(long overUpTo, long firstSeen, int run) {
 
-        static final long UNKNOWN = Long.MAX_VALUE;
-        static final long NOTHING = Long.MAX_VALUE;
+        private static final long NONE = Long.MAX_VALUE;
         /** All rows of the key have to be looked at, whatever is known of it. */
-        static final Place START = new Place(-1, NOTHING, 1);
+        static final Place START = new Place(-1, NONE, 1);
+        /** A window has shown rows of the key, and all of them were somebody's. */
+        static final Place SEEN_LOCKED = new Place(NONE, NONE, 1);
 
         static Place seen(long id) {
-            return new Place(UNKNOWN, id, 1);
+            return new Place(NONE, id, 1);
         }
 
         static Place after(long id, int run) {
-            return new Place(id, NOTHING, run);
+            return new Place(id, NONE, run);
+        }
+
+        /** Another has the key: what was over is out of date, since it may find an event that came late. */
+        Place taken() {
+            return new Place(NONE, firstSeen, 1);
         }
 
         /**
@@ -135,10 +141,13 @@ final class KeyBacklog {
 
         boolean take(@Nullable String key, Map<String, Place> keys) {
             Place place = keys.get(key);
-            if (place == null || Math.min(place.run(), events) > room) {
+            if (place == null) {
                 return false;
             }
             Place taking = place.withRun(Math.min(place.run(), events));
+            if (taking.run() > room) {
+                return false;
+            }
             keys.remove(key);
             taken.put(key, taking);
             room -= taking.run();

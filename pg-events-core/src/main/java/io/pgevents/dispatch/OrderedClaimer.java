@@ -49,10 +49,9 @@ final class OrderedClaimer implements Claimer {
             return more ? new Batch(List.of(), Outcome.FULL, Set.of()) : Batch.NONE;
         }
         KeyClaim claim = claimKeys(keys);
-        // Whoever holds it goes on with it: here it waits for its turn.
         claim.busyKeys()
                 .forEach(key ->
-                        backlog.add(key, keys.getOrDefault(key, Place.START).withRun(1)));
+                        backlog.add(key, keys.getOrDefault(key, Place.START).taken()));
         Set<String> unfinished = new HashSet<>(claim.unfinishedKeys());
         return new Batch(claim.events(), outcome(claim, more || !unfinished.isEmpty()), unfinished);
     }
@@ -135,8 +134,9 @@ final class OrderedClaimer implements Claimer {
      * start; a sweep looks after those that are not.
      */
     private static Place seen(WindowEntry entry, boolean sweep) {
-        return Place.seen(
-                entry.isLocked() && !sweep ? Place.NOTHING : entry.position().id());
+        return entry.isLocked() && !sweep
+                ? Place.SEEN_LOCKED
+                : Place.seen(entry.position().id());
     }
 
     private List<WindowEntry> window(Floor.Scan scan) {

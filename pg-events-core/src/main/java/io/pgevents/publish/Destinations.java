@@ -12,60 +12,88 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Where the events of one statement went, as its rows tell. All events of a topic go the same way, so rows are looked up
- * by topic; only where some events may have been left out as duplicates, by event. The rows of a single event that is due
- * now tell the subscription only. Used by one thread.
+ * by topic; only where some events may have been left out as duplicates, by event. Used by one thread.
  */
 final class Destinations {
 
     private static final Logger log = LoggerFactory.getLogger(Destinations.class);
 
-    private final boolean byEvent;
-    private final @Nullable PreparedEvent single;
+    private final Lookup lookup;
     private final Map<Object, Integer> durable = new HashMap<>();
     private final Set<Object> live = new HashSet<>();
     private final Map<String, Duration> firstDue = new HashMap<>();
 
-    private Destinations(boolean byEvent, @Nullable PreparedEvent single) {
-        this.byEvent = byEvent;
-        this.single = single;
+    /** How the rows of a statement belong to its events. */
+    enum Lookup {
+        /** All rows are those of the only event, which is due now. */
+        ONLY_EVENT {
+            @Override
+            Object key(ResultSet row) {
+                return this;
+            }
+
+            @Override
+            Object key(PreparedEvent event) {
+                return this;
+            }
+
+            @Override
+            Duration dueIn(ResultSet row) {
+                return Duration.ZERO;
+            }
+        },
+        BY_TOPIC {
+            @Override
+            Object key(ResultSet row) throws SQLException {
+                return row.getString("topic");
+            }
+
+            @Override
+            Object key(PreparedEvent event) {
+                return event.event().topic();
+            }
+        },
+        /** What comes back in no row was a duplicate. */
+        BY_EVENT {
+            @Override
+            Object key(ResultSet row) throws SQLException {
+                return row.getObject("event_id", UUID.class);
+            }
+
+            @Override
+            Object key(PreparedEvent event) {
+                return event.eventId();
+            }
+        };
+
+        abstract Object key(ResultSet row) throws SQLException;
+
+        abstract Object key(PreparedEvent event);
+
+        Duration dueIn(ResultSet row) throws SQLException {
+            return Duration.ofMillis(row.getLong("due_in_ms"));
+        }
     }
 
-    static Destinations byEvent() {
-        return new Destinations(true, null);
-    }
-
-    static Destinations byTopic() {
-        return new Destinations(false, null);
-    }
-
-    static Destinations of(PreparedEvent single) {
-        return new Destinations(false, single);
+    Destinations(Lookup lookup) {
+        this.lookup = lookup;
     }
 
     void add(ResultSet row) throws SQLException {
-        Object key = key(row);
+        Object key = lookup.key(row);
         String subscription = row.getString("subscription");
         boolean isLive = EventSchema.LIVE.equals(subscription);
         durable.merge(key, subscription == null || isLive ? 0 : 1, Integer::sum);
         if (isLive) {
             live.add(key);
         } else if (subscription != null) {
-            Duration dueIn = single == null ? Duration.ofMillis(row.getLong("due_in_ms")) : Duration.ZERO;
-            firstDue.merge(subscription, dueIn, CommittedDeliveries::shorter);
+            firstDue.merge(subscription, lookup.dueIn(row), CommittedDeliveries::shorter);
         }
-    }
-
-    private Object key(ResultSet row) throws SQLException {
-        if (single != null) {
-            return single.event().topic();
-        }
-        return byEvent ? row.getObject("event_id", UUID.class) : row.getString("topic");
     }
 
     /** For each durable subscription, how long it is until the first of its events is due. */
@@ -74,9 +102,9 @@ final class Destinations {
     }
 
     PublishReceipt receipt(PreparedEvent event) {
-        Object key = byEvent ? event.eventId() : event.event().topic();
+        Object key = lookup.key(event);
         Integer subscriptions = durable.get(key);
-        if (subscriptions == null && byEvent) {
+        if (subscriptions == null && lookup == Lookup.BY_EVENT) {
             return new PublishReceipt(event.eventId(), Outcome.DUPLICATE, 0);
         }
         // A single event that is only live comes back in no row.

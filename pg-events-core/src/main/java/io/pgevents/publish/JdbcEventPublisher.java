@@ -8,6 +8,7 @@ import io.pgevents.codec.EventCodec;
 import io.pgevents.jdbc.CommittedJdbc;
 import io.pgevents.jdbc.SqlCall;
 import io.pgevents.jdbc.SqlStatements;
+import io.pgevents.publish.Destinations.Lookup;
 import io.pgevents.schema.EventSchema;
 import java.time.Duration;
 import java.time.Instant;
@@ -69,21 +70,23 @@ public final class JdbcEventPublisher implements EventPublisher {
         if (events.isEmpty()) {
             return List.of();
         }
-        Destinations destinations;
-        SqlCall call;
-        if (events.stream().anyMatch(PreparedEvent::isDeduplicated)) {
-            destinations = Destinations.byEvent();
-            call = deduplicated(events);
-        } else if (events.size() == 1 && !events.get(0).isScheduled()) {
-            destinations = Destinations.of(events.get(0));
-            call = row(events.get(0));
-        } else {
-            destinations = Destinations.byTopic();
-            call = rows(SqlCall.of(publish), events);
-        }
+        Lookup lookup = lookup(events);
+        Destinations destinations = new Destinations(lookup);
+        SqlCall call = switch (lookup) {
+            case ONLY_EVENT -> row(events.get(0));
+            case BY_TOPIC -> rows(SqlCall.of(publish), events);
+            case BY_EVENT -> deduplicated(events);
+        };
         jdbc.query(call, destinations::add);
         CommittedDeliveries.tell(this, destinations.firstDue());
         return events.stream().map(destinations::receipt).toList();
+    }
+
+    private static Lookup lookup(List<PreparedEvent> events) {
+        if (events.stream().anyMatch(PreparedEvent::isDeduplicated)) {
+            return Lookup.BY_EVENT;
+        }
+        return events.size() == 1 && !events.get(0).isScheduled() ? Lookup.ONLY_EVENT : Lookup.BY_TOPIC;
     }
 
     @Override

@@ -26,8 +26,9 @@
  * <p>A claim takes one event each of many keys, so that a long backlog of a few holds up nobody. A key of which it could
  * have taken more is <em>behind</em>: its runs double as long as they are full, and every other claim goes to the keys
  * that are behind, the one furthest behind first. So a hot key, whose events can only be handled one after the other, is
- * always at work. It goes on after the last row that was over when it was held; the rows before it, which a long snapshot
- * keeps in the index, are not walked again, unless a window shows an event of the key that stands before that row.
+ * always at work. It goes on after the last row that was over when this instance held it; the rows before, which a long
+ * snapshot keeps in the index, are not walked again, unless a window shows an event of the key that stands there, or
+ * another consumer was found to have the key.
  *
  * <p>Under a lease the key is free again after the claim. There the row in process stands for the key, and a claim asks
  * for such rows once it has the keys, in a statement of its own.

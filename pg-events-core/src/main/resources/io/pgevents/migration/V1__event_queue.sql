@@ -127,7 +127,7 @@ $$;
 -- read stops the whole subscription.
 CREATE FUNCTION ${schema}.event_queue_problem(status text, priority smallint, process_at timestamptz, created_at timestamptz)
     RETURNS text
-    LANGUAGE sql STABLE PARALLEL SAFE
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$
     SELECT CASE
         WHEN status NOT IN ('pending', 'processing', 'done', 'failed') THEN 'status must be pending, processing, done or failed'
@@ -236,7 +236,8 @@ CREATE TRIGGER event_queue_complete_update BEFORE UPDATE ON ${schema}.event_queu
         OR (NEW.status = 'pending' AND OLD.status <> 'pending'))
     EXECUTE FUNCTION ${schema}.event_queue_complete_update();
 
--- Triggers fire in the order of their names: the row has been completed.
+-- Triggers fire in the order of their names: the row has been completed. The condition says what event_queue_problem says, because
+-- a function in it would be parsed for every statement that updates.
 CREATE FUNCTION ${schema}.event_queue_refuse_update() RETURNS trigger
     LANGUAGE plpgsql
 AS $$

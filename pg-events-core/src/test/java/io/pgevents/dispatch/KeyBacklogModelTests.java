@@ -43,7 +43,7 @@ public class KeyBacklogModelTests {
     @Test
     void answersAsIfItsCallsCameOneAfterTheOther() {
         ModelCheckingOptions options = new ModelCheckingOptions()
-                .iterations(10)
+                .iterations(20)
                 .invocationsPerIteration(200)
                 .threads(2)
                 .actorsPerThread(3);

@@ -69,7 +69,7 @@ class KeyBacklogTests {
     @Test
     void goesOnWhereItWasIfOnlyLaterEventsWereSeen() {
         backlog.add("a", Place.seen(12));
-        backlog.add("a", Place.seen(Place.NOTHING));
+        backlog.add("a", Place.SEEN_LOCKED);
         backlog.add("a", Place.after(9, 1));
         assertThat(take(1)).containsEntry("a", new KeyRun(9, 1));
     }
@@ -82,8 +82,28 @@ class KeyBacklogTests {
     }
 
     @Test
+    void looksAtAllOfAKeyThatAnotherHasHeldMeanwhile() {
+        backlog.add("a", Place.after(9, 4).taken());
+        assertThat(take(1)).containsEntry("a", new KeyRun(-1, 1));
+    }
+
+    @Test
+    void doesNotForgetALateEventWhileItsOwnConsumerHasTheKey() {
+        backlog.add("a", Place.seen(5).taken());
+        backlog.add("a", Place.after(9, 1));
+        assertThat(take(1)).containsEntry("a", new KeyRun(-1, 1));
+    }
+
+    @Test
+    void goesOnWhereItsOwnConsumerWasAlthoughItFoundTheKeyTaken() {
+        backlog.add("a", Place.seen(12).taken());
+        backlog.add("a", Place.after(9, 1));
+        assertThat(take(1)).containsEntry("a", new KeyRun(9, 1));
+    }
+
+    @Test
     void looksAtAllOfAKeyThatItHasNotHeld() {
-        backlog.add("a", Place.seen(Place.NOTHING));
+        backlog.add("a", Place.SEEN_LOCKED);
         assertThat(take(1)).containsEntry("a", new KeyRun(-1, 1));
     }
 

@@ -217,7 +217,7 @@ $function$
 CREATE OR REPLACE FUNCTION event_queue_problem(status text, priority smallint, process_at timestamp with time zone, created_at timestamp with time zone)
  RETURNS text
  LANGUAGE sql
- STABLE PARALLEL SAFE
+ IMMUTABLE PARALLEL SAFE
 AS $function$
     SELECT CASE
         WHEN status NOT IN ('pending', 'processing', 'done', 'failed') THEN 'status must be pending, processing, done or failed'
