@@ -30,6 +30,6 @@ interface Claimer {
     /** The transaction was rolled back: the events are free again. */
     void rolledBack(List<ClaimedEvent> events);
 
-    /** The events of a batch are over, and that is committed. */
+    /** The events of a batch are over, and that is committed; under a lease, some may have failed and wait. */
     void finished(Batch batch);
 }

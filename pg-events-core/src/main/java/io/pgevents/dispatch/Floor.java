@@ -28,12 +28,11 @@ final class Floor {
 
     private static final int SWEEP_DUTY = 20;
     private static final Duration LOOK_BACK = Duration.ofMillis(250);
-    private static final int LOOK_BACK_DUTY = 4;
 
     private final Map<Priority, Position> reached = new EnumMap<>(START);
     private final Map<Priority, Position> swept = new EnumMap<>(START);
     private long nextSweep = System.nanoTime();
-    private long nextLookBack = nextSweep;
+    private final Duty lookBacks = new Duty(4, Duration.ZERO);
     private boolean sweepWanted = true;
     private boolean lookBackOwed;
     private boolean unsettled;
@@ -82,7 +81,7 @@ final class Floor {
             nextSweep = now + SHORTEST_PAUSE_NANOS;
             return new Scan(new EnumMap<>(swept), Kind.SWEEP, now, retreats);
         }
-        lookBackOwed = now - nextLookBack < 0;
+        lookBackOwed = !lookBacks.isDue();
         return new Scan(new EnumMap<>(reached), lookBackOwed ? Kind.PLAIN : Kind.LOOKING_BACK, now, retreats);
     }
 
@@ -128,7 +127,7 @@ final class Floor {
         long now = System.nanoTime();
         long took = now - scan.begunAt();
         if (scan.kind() == Kind.LOOKING_BACK) {
-            nextLookBack = now + Math.min(LOOK_BACK_DUTY * took, LONGEST_PAUSE_NANOS);
+            lookBacks.took(Duration.ofNanos(took));
         } else if (scan.kind() == Kind.SWEEP) {
             if (full) {
                 unsettled = true;
@@ -165,8 +164,7 @@ final class Floor {
         if (!unsettled && !lookBackOwed) {
             return null;
         }
-        long next = lookBackOwed ? nextLookBack : nextSweep;
-        return Duration.ofNanos(Math.max(0, next - System.nanoTime()));
+        return lookBackOwed ? lookBacks.untilDue() : Duration.ofNanos(Math.max(0, nextSweep - System.nanoTime()));
     }
 
     /** Where a look from outside begins. */

@@ -13,13 +13,9 @@ import java.util.Map;
  */
 final class IdleWatch {
 
-    private static final int DUTY = 20;
-    /** What took long may have waited for a connection while the database was away. */
-    private static final long LONGEST_PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
-
     private final Map<String, SubscriptionConsumer> consumers;
     private final Lookout lookout;
-    private long nextFullLook = System.nanoTime();
+    private final Duty fullLooks = new Duty(20, Duration.ZERO);
 
     IdleWatch(Map<String, SubscriptionConsumer> consumers, Lookout lookout) {
         this.consumers = consumers;
@@ -28,7 +24,7 @@ final class IdleWatch {
 
     /** Looks once. Called by one thread. */
     void look() {
-        boolean full = System.nanoTime() - nextFullLook >= 0;
+        boolean full = fullLooks.isDue();
         Map<String, Map<Priority, Position>> floors = new LinkedHashMap<>();
         for (SubscriptionConsumer consumer : consumers.values()) {
             if (consumer.hasRoom()) {
@@ -59,8 +55,7 @@ final class IdleWatch {
             }
         }
         if (full) {
-            long took = System.nanoTime() - begun;
-            nextFullLook = System.nanoTime() + Math.min(DUTY * took, LONGEST_PAUSE_NANOS);
+            fullLooks.took(Duration.ofNanos(System.nanoTime() - begun));
         }
     }
 }

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * Keys of an ordered subscription that have work: those a window has shown, those whose run was full, and those another
  * consumer held. A memory aid: what it forgets, a sweep finds. Thread-safe.
  *
+ * <p>Of the ten thousand keys that were handled last it also knows up to where they were. While a long snapshot keeps the
+ * consumed rows of a key in the index, the key can go on from there, instead of walking over all of them.
+ *
  * <p>A key whose run was full is <em>behind</em>, and its next run is twice as long. Every other turn belongs to the keys
  * that are behind, the one furthest behind first: the events of a hot key can only be handled one after the other, so it
  * has to be at work all the time. The turns between belong to the other keys, which so wait for nobody's backlog.
@@ -19,6 +22,14 @@ final class KeyBacklog {
 
     private final Map<String, Place> waiting = new LinkedHashMap<>();
     private final Map<String, Place> behind = new LinkedHashMap<>();
+    /** Up to which row of a key all were over when it was last held here; others may have held it since. */
+    private final Map<String, Long> handledUpTo = new LinkedHashMap<>(16, 0.75F, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+            return size() > MOST;
+        }
+    };
+
     private boolean behindFirst;
 
     /**
@@ -31,10 +42,11 @@ final class KeyBacklog {
     record Place(long overUpTo, long firstSeen, int run) {
 
         private static final long NONE = Long.MAX_VALUE;
+        private static final long BEFORE_ALL = -1;
         /** All rows of the key have to be looked at, whatever is known of it. */
-        static final Place START = new Place(-1, NONE, 1);
+        static final Place START = after(BEFORE_ALL, 1);
         /** A window has shown rows of the key, and all of them were somebody's. */
-        static final Place SEEN_LOCKED = new Place(NONE, NONE, 1);
+        static final Place SEEN_LOCKED = seen(NONE);
 
         static Place seen(long id) {
             return new Place(NONE, id, 1);
@@ -44,17 +56,17 @@ final class KeyBacklog {
             return new Place(id, NONE, run);
         }
 
-        /** Another has the key: what was over is out of date, since it may find an event that came late. */
-        Place taken() {
-            return new Place(NONE, firstSeen, 1);
+        /** Another has the key, or may get it: what was over is out of date, since it may find an event that came late. */
+        Place outdated() {
+            return new Place(NONE, firstSeen, run);
         }
 
         /**
-         * The row after which the key goes on. What was seen before the rows that were over came late, or again; then
-         * something that has failed and waits may stand before it as well.
+         * Whether the key goes on after the rows that were over. What was seen before them came late, or again; then something
+         * that has failed and waits may stand before it as well.
          */
-        long afterId() {
-            return overUpTo < firstSeen ? overUpTo : -1;
+        private boolean isUpToDate() {
+            return overUpTo < firstSeen;
         }
 
         boolean isBehind() {
@@ -69,14 +81,13 @@ final class KeyBacklog {
         Place withRun(int length) {
             return new Place(overUpTo, firstSeen, length);
         }
-
-        KeyRun toRun() {
-            return new KeyRun(afterId(), run);
-        }
     }
 
-    /** Remembers a key. */
+    /** Remembers a key that has work. */
     synchronized void add(String key, Place place) {
+        if (place.firstSeen() < Place.NONE) {
+            handledUpTo.computeIfPresent(key, (same, upTo) -> Math.min(upTo, place.firstSeen() - 1));
+        }
         Map<String, Place> from = behind.containsKey(key) ? behind : waiting;
         Place known = from.get(key);
         if (known == null && size() >= MOST) {
@@ -88,6 +99,29 @@ final class KeyBacklog {
             from.remove(key);
         }
         to.put(key, now);
+    }
+
+    /** Events of a key are over, up to this row. */
+    synchronized void handled(String key, long upTo) {
+        handledUpTo.put(key, upTo);
+    }
+
+    /**
+     * What is wanted of keys.
+     *
+     * @param strict whether all rows of a key are looked at unless it is up to date; else it goes on where it was handled
+     */
+    synchronized Map<String, KeyRun> runs(Map<String, Place> keys, boolean strict) {
+        Map<String, KeyRun> runs = new LinkedHashMap<>();
+        keys.forEach((key, place) -> {
+            long from = strict ? Place.BEFORE_ALL : handledUpTo(key);
+            runs.put(key, new KeyRun(place.isUpToDate() ? place.overUpTo() : from, place.run()));
+        });
+        return runs;
+    }
+
+    private long handledUpTo(String key) {
+        return handledUpTo.getOrDefault(key, Place.BEFORE_ALL);
     }
 
     private int size() {
@@ -113,7 +147,8 @@ final class KeyBacklog {
         String furthest = null;
         long least = Long.MAX_VALUE;
         for (Map.Entry<String, Place> entry : behind.entrySet()) {
-            long overUpTo = entry.getValue().overUpTo();
+            Place place = entry.getValue();
+            long overUpTo = place.isUpToDate() ? place.overUpTo() : handledUpTo(entry.getKey());
             if (overUpTo < least) {
                 furthest = entry.getKey();
                 least = overUpTo;

@@ -10,7 +10,7 @@ import io.pgevents.queue.Claims.WindowEntry;
 import io.pgevents.subscription.SubscriptionSettings;
 import io.pgevents.subscription.SubscriptionSettings.Mode;
 import io.pgevents.subscription.SubscriptionSettings.Order;
-import java.util.HashMap;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +25,7 @@ final class OrderedClaimer implements Claimer {
 
     private static final int WINDOW = 1000;
     private static final int MOST_WINDOWS = 5;
+    private static final Duration CHEAP = Duration.ofMillis(5);
 
     private final Claims claims;
     private final SubscriptionScope scope;
@@ -32,13 +33,25 @@ final class OrderedClaimer implements Claimer {
     private final boolean skipFailed;
     private final boolean leased;
     private final KeyBacklog backlog = new KeyBacklog();
+    private final Duty strictClaims;
 
     OrderedClaimer(Claims claims, SubscriptionScope scope, Floor floor, SubscriptionSettings settings) {
+        this(claims, scope, floor, settings, new Duty(4, CHEAP));
+    }
+
+    /**
+     * Claims by keys.
+     *
+     * @param strictClaims when keys are looked at from their start
+     */
+    OrderedClaimer(
+            Claims claims, SubscriptionScope scope, Floor floor, SubscriptionSettings settings, Duty strictClaims) {
         this.claims = claims;
         this.scope = scope;
         this.floor = floor;
         this.skipFailed = settings.order() == Order.KEY_SKIP_FAILED;
         this.leased = settings.mode() == Mode.LEASED;
+        this.strictClaims = strictClaims;
     }
 
     @Override
@@ -50,8 +63,8 @@ final class OrderedClaimer implements Claimer {
         }
         KeyClaim claim = claimKeys(keys);
         claim.busyKeys()
-                .forEach(key ->
-                        backlog.add(key, keys.getOrDefault(key, Place.START).taken()));
+                .forEach(key -> backlog.add(
+                        key, keys.getOrDefault(key, Place.START).outdated().withRun(1)));
         Set<String> unfinished = new HashSet<>(claim.unfinishedKeys());
         return new Batch(claim.events(), outcome(claim, more || !unfinished.isEmpty()), unfinished);
     }
@@ -69,10 +82,13 @@ final class OrderedClaimer implements Claimer {
     }
 
     private KeyClaim claimKeys(Map<String, Place> keys) {
-        Map<String, KeyRun> runs = new LinkedHashMap<>();
-        keys.forEach((key, place) -> runs.put(key, place.toRun()));
+        boolean strict = strictClaims.isDue();
+        Map<String, KeyRun> runs = backlog.runs(keys, strict);
         try {
             KeyClaim claim = claims.claimKeys(scope, runs, skipFailed);
+            if (strict) {
+                strictClaims.took(claim.took());
+            }
             return leased && !claim.events().isEmpty() ? withoutInProcess(claim) : claim;
         } catch (RuntimeException ex) {
             keys.forEach(backlog::add);
@@ -98,7 +114,8 @@ final class OrderedClaimer implements Claimer {
                 claim.busyKeys(),
                 claim.unfinishedKeys().stream()
                         .filter(key -> !inProcess.contains(key))
-                        .toList());
+                        .toList(),
+                claim.took());
     }
 
     /** Remembers the keys of the next ready events; true if there are more windows. */
@@ -158,22 +175,27 @@ final class OrderedClaimer implements Claimer {
 
     @Override
     public void finished(Batch batch) {
-        Map<String, Place> next = new HashMap<>();
-        Map<String, Integer> runs = new HashMap<>();
+        Map<String, Place> over = new LinkedHashMap<>();
         for (ClaimedEvent event : batch.events()) {
-            String key = key(event);
-            int run = runs.merge(key, 1, Integer::sum);
-            if (event.owner() != null) {
-                // Others have seen the key as taken and have passed its later events.
-                next.put(key, Place.after(-1, 2 * run));
+            // Under a lease an event may have failed; all that were before the first of a key are over.
+            Place place = Place.after(leased ? event.id() - 1 : event.id(), 2);
+            over.merge(
+                    key(event), place, (before, next) -> (leased ? before : next).withRun(before.run() + next.run()));
+        }
+        over.forEach((key, place) -> {
+            backlog.handled(key, place.overUpTo());
+            if (leased) {
+                // Others have seen the key as taken and have passed its events, later ones and late ones.
+                backlog.add(key, place.outdated());
             } else if (batch.unfinishedKeys().contains(key)) {
                 // The key was held up to the commit: nothing before this is unfinished.
-                next.put(key, Place.after(event.id(), 2 * run));
+                backlog.add(key, place);
             }
-        }
+        });
         // Where none was handled, they have failed for good or were left: what comes after them must not be forgotten.
-        batch.unfinishedKeys().forEach(key -> next.putIfAbsent(key, Place.START));
-        next.forEach(backlog::add);
+        batch.unfinishedKeys().stream()
+                .filter(key -> !over.containsKey(key))
+                .forEach(key -> backlog.add(key, Place.START));
     }
 
     static String key(ClaimedEvent event) {

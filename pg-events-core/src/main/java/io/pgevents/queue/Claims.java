@@ -8,6 +8,7 @@ import io.pgevents.queue.ClaimedEvent.Position;
 import io.pgevents.schema.EventSchema;
 import java.time.Duration;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -110,22 +112,14 @@ public final class Claims {
      */
     public KeyClaim claimKeys(SubscriptionScope scope, Map<String, KeyRun> keys, boolean skipFailed) {
         List<Map.Entry<String, KeyRun>> entries = List.copyOf(keys.entrySet());
-        SqlCall call = SqlCall.of(claimKeys)
-                .value(scope.subscription())
-                .array("text", entries, Map.Entry::getKey)
-                .array("int8", entries, each -> each.getValue().afterId())
-                .array("int4", entries, each -> each.getValue().length())
-                .nullableArray("text", scope.knownTypeList())
-                .nullableArray("text", scope.knownTypeList())
-                .value(skipFailed)
-                .value(scope.subscription())
-                .value(skipFailed);
         ClaimedEventMapper mapper = new ClaimedEventMapper(scope);
         List<ClaimedEvent> events = new ArrayList<>();
         List<String> busy = new ArrayList<>();
         Set<String> ended = new HashSet<>();
         Map<String, Integer> runs = new HashMap<>();
-        jdbc.query(call, row -> {
+        AtomicLong micros = new AtomicLong();
+        jdbc.query(keysCall(scope, entries, skipFailed), row -> {
+            micros.set(row.getLong("micros"));
             String key = row.getString("ordering_key");
             if (ended.contains(key)) {
                 return;
@@ -146,7 +140,20 @@ public final class Claims {
                 .map(Map.Entry::getKey)
                 .filter(key -> !ended.contains(key))
                 .toList();
-        return new KeyClaim(events, busy, unfinished);
+        return new KeyClaim(events, busy, unfinished, Duration.of(micros.get(), ChronoUnit.MICROS));
+    }
+
+    private SqlCall keysCall(SubscriptionScope scope, List<Map.Entry<String, KeyRun>> entries, boolean skipFailed) {
+        return SqlCall.of(claimKeys)
+                .value(scope.subscription())
+                .array("text", entries, Map.Entry::getKey)
+                .array("int8", entries, each -> each.getValue().afterId())
+                .array("int4", entries, each -> each.getValue().length())
+                .nullableArray("text", scope.knownTypeList())
+                .nullableArray("text", scope.knownTypeList())
+                .value(skipFailed)
+                .value(scope.subscription())
+                .value(skipFailed);
     }
 
     private static boolean isFull(KeyRun run, @Nullable Integer found) {
@@ -216,8 +223,10 @@ public final class Claims {
      * @param events for each key its first events, in order, up to the one that may not be handled yet
      * @param busyKeys keys another transaction holds, or whose next event somebody is just changing
      * @param unfinishedKeys keys whose run was full: there may be more
+     * @param took how long the server needed
      */
-    public record KeyClaim(List<ClaimedEvent> events, List<String> busyKeys, List<String> unfinishedKeys) {}
+    public record KeyClaim(
+            List<ClaimedEvent> events, List<String> busyKeys, List<String> unfinishedKeys, Duration took) {}
 
     /**
      * A ready event of an ordered subscription, seen without a lock.

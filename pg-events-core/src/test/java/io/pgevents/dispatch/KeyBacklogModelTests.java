@@ -31,6 +31,11 @@ public class KeyBacklogModelTests {
     }
 
     @Operation
+    public void handled(@Param(name = "key") String key, @Param(name = "id") int id) {
+        backlog.handled(key, id);
+    }
+
+    @Operation
     public Map<String, Place> take(@Param(name = "id") int events) {
         return backlog.take(events);
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgevents.dispatch.KeyBacklog.Place;
 import io.pgevents.queue.Claims.KeyRun;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -13,9 +12,11 @@ class KeyBacklogTests {
     private final KeyBacklog backlog = new KeyBacklog();
 
     private Map<String, KeyRun> take(int events) {
-        Map<String, KeyRun> runs = new LinkedHashMap<>();
-        backlog.take(events).forEach((key, place) -> runs.put(key, place.toRun()));
-        return runs;
+        return backlog.runs(backlog.take(events), true);
+    }
+
+    private Map<String, KeyRun> takeWithoutLookingBack(int events) {
+        return backlog.runs(backlog.take(events), false);
     }
 
     @Test
@@ -83,22 +84,58 @@ class KeyBacklogTests {
 
     @Test
     void looksAtAllOfAKeyThatAnotherHasHeldMeanwhile() {
-        backlog.add("a", Place.after(9, 4).taken());
+        backlog.add("a", Place.after(9, 4).outdated());
         assertThat(take(1)).containsEntry("a", new KeyRun(-1, 1));
     }
 
     @Test
     void doesNotForgetALateEventWhileItsOwnConsumerHasTheKey() {
-        backlog.add("a", Place.seen(5).taken());
+        backlog.add("a", Place.seen(5).outdated());
         backlog.add("a", Place.after(9, 1));
         assertThat(take(1)).containsEntry("a", new KeyRun(-1, 1));
     }
 
     @Test
     void goesOnWhereItsOwnConsumerWasAlthoughItFoundTheKeyTaken() {
-        backlog.add("a", Place.seen(12).taken());
+        backlog.add("a", Place.seen(12).outdated());
         backlog.add("a", Place.after(9, 1));
         assertThat(take(1)).containsEntry("a", new KeyRun(9, 1));
+    }
+
+    @Test
+    void goesOnWhereAKeyWasHandledIfLookingBackIsTooMuch() {
+        backlog.handled("a", 9);
+        backlog.add("a", Place.seen(12));
+        backlog.add("b", Place.seen(12));
+        assertThat(backlog.runs(Map.of("a", Place.seen(12)), true)).containsEntry("a", new KeyRun(-1, 1));
+        assertThat(takeWithoutLookingBack(2))
+                .containsEntry("a", new KeyRun(9, 1))
+                .containsEntry("b", new KeyRun(-1, 1));
+    }
+
+    @Test
+    void neverPassesALateEventOfAKeyThatWasHandled() {
+        backlog.handled("a", 9);
+        backlog.add("a", Place.seen(7));
+        assertThat(takeWithoutLookingBack(1)).containsEntry("a", new KeyRun(6, 1));
+        backlog.add("a", Place.after(9, 1));
+        backlog.add("a", Place.seen(8));
+        assertThat(takeWithoutLookingBack(1)).containsEntry("a", new KeyRun(6, 1));
+        backlog.handled("a", 10);
+        backlog.add("a", Place.seen(11));
+        assertThat(takeWithoutLookingBack(1)).containsEntry("a", new KeyRun(10, 1));
+    }
+
+    @Test
+    void knowsWhereTheTenThousandKeysWereThatWereHandledLast() {
+        for (int i = 0; i <= 10_000; i++) {
+            backlog.handled("k" + i, 9);
+        }
+        backlog.add("k0", Place.seen(12));
+        backlog.add("k1", Place.seen(12));
+        assertThat(takeWithoutLookingBack(2))
+                .containsEntry("k0", new KeyRun(-1, 1))
+                .containsEntry("k1", new KeyRun(9, 1));
     }
 
     @Test

@@ -23,7 +23,9 @@ class OrderedClaimerIntegrationTests {
 
     private final TestBus bus = new TestBus(TestPostgres.newDatabaseUrl());
     private final Claims claims = new Claims(bus.pool(), bus.schema());
-    private final Claimer claimer = new OrderedClaimer(claims, SCOPE, new Floor(), TestSettings.order(Order.KEY));
+    private final Duty strictClaims = new Duty(4, Duration.ofMinutes(1));
+    private final Claimer claimer =
+            new OrderedClaimer(claims, SCOPE, new Floor(), TestSettings.order(Order.KEY), strictClaims);
 
     @AfterEach
     void close() {
@@ -56,6 +58,23 @@ class OrderedClaimerIntegrationTests {
         Batch second = bus.transaction().execute(status -> claimer.claim(2));
         assertThat(payloads(first)).containsExactly("11", "12");
         assertThat(payloads(second)).containsExactly("5", "13");
+    }
+
+    /** The first event has come late, and another consumer has tried it. */
+    @Test
+    void looksAtTheWholeKeyOnlyAsLongAsThatIsCheap() {
+        insert(11, 12);
+        claimer.finished(bus.transaction().execute(status -> claimAndDelete(10)));
+        assertThat(bus.count("pending")).isZero();
+        insert(5, 5);
+        bus.jdbc().update("UPDATE event_queue SET attempt_count = 1, process_at = process_at + interval '1 hour'");
+        insert(13, 13);
+        Batch strict = bus.transaction().execute(status -> claimer.claim(10));
+        assertThat(payloads(strict)).isEmpty();
+        strictClaims.took(Duration.ofMinutes(2));
+        insert(14, 14);
+        Batch quick = bus.transaction().execute(status -> claimer.claim(10));
+        assertThat(payloads(quick)).containsExactly("13", "14");
     }
 
     @Test

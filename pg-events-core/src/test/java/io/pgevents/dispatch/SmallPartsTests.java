@@ -164,4 +164,19 @@ class SmallPartsTests {
             assertThat(new Caution(-1).isSuspect(FloorTests.event(0))).isFalse();
         }
     }
+
+    @Test
+    void whatIsDearIsNotDueAgainForAWhile() {
+        Duty duty = new Duty(4, Duration.ofSeconds(1));
+        duty.took(Duration.ofSeconds(1));
+        assertThat(duty.isDue()).isTrue();
+        assertThat(duty.untilDue()).isZero();
+        duty.took(Duration.ofMillis(1_001));
+        assertThat(duty.isDue()).isFalse();
+        assertThat(duty.untilDue()).isBetween(Duration.ofSeconds(3), Duration.ofMillis(4_004));
+        duty.took(Duration.ofMillis(1_001));
+        assertThat(duty.untilDue()).isBetween(Duration.ofSeconds(6), Duration.ofMillis(8_008));
+        duty.took(Duration.ofDays(1));
+        assertThat(duty.untilDue()).isBetween(Duration.ofSeconds(8), Duration.ofSeconds(10));
+    }
 }

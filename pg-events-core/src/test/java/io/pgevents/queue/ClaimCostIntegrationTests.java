@@ -99,4 +99,30 @@ class ClaimCostIntegrationTests {
             assertThat(sweep).isGreaterThan(CONSUMED / 100);
         }
     }
+
+    @Test
+    void whatWasConsumedOfAKeyUnderAnOpenTransactionIsPassedFromWhereItWas() throws SQLException {
+        plans.with("claim_keys", bus.schema());
+        try (Connection pin = DriverManager.getConnection(url, "postgres", "postgres")) {
+            pin.setAutoCommit(false);
+            pin.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            pin.createStatement().execute("SELECT pg_current_xact_id() FROM event_queue");
+            insert(CONSUMED);
+            bus.jdbc().update("UPDATE event_queue SET ordering_key = 'k'");
+            long last = bus.jdbc().queryForObject("SELECT max(id) FROM event_queue", Long.class);
+            bus.jdbc().update("DELETE FROM event_queue");
+            insert(100);
+            bus.jdbc().update("UPDATE event_queue SET ordering_key = 'k'");
+            bus.jdbc().execute("VACUUM ANALYZE event_queue");
+            int goingOn = plans.buffers("claim_keys", keyAfter(last));
+            int fromStart = plans.buffers("claim_keys", keyAfter(-1));
+            log.info("{} pages from where the key was, {} from its start", goingOn, fromStart);
+            assertThat(goingOn).isBetween(100, 1_000);
+            assertThat(fromStart).isGreaterThan(CONSUMED / 100);
+        }
+    }
+
+    private static String keyAfter(long id) {
+        return "'s', '{k}', '{" + id + "}', '{100}', NULL, NULL, false, 's', false";
+    }
 }

@@ -14,6 +14,7 @@ import io.pgevents.benchmark.report.Goal;
 import io.pgevents.benchmark.roster.Roster;
 import io.pgevents.benchmark.server.Database;
 import io.pgevents.benchmark.server.PinnedHorizon;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +46,7 @@ final class PinnedScenario implements Scenario {
 
     @Override
     public List<String> figures() {
-        return List.of("pinned.rate.vs_unpinned", "pinned.p99.vs_unpinned");
+        return List.of("pinned.rate.vs_unpinned", "pinned.p99.vs_unpinned", PinnedKeys.FIGURE);
     }
 
     /** What one run has shown. */
@@ -87,6 +88,7 @@ final class PinnedScenario implements Scenario {
                         .map(each -> each.getKey() + ": " + events(each.getValue()))
                         .collect(Collectors.joining("; "))
                 + ".");
+        PinnedKeys.run(bench, findings);
     }
 
     private static String events(List<Outcome> outcomes) {
@@ -118,7 +120,11 @@ final class PinnedScenario implements Scenario {
             database.settle();
             PinnedHorizon horizon = name.equals(PINNED) ? new PinnedHorizon(database) : null;
             try (horizon) {
-                Throughput.Result throughput = throughput(bench, database);
+                Throughput.Result throughput = throughput(
+                        database,
+                        open(database.target(), workers),
+                        bench.effort().pick(150_000, 1_000_000),
+                        bench.effort().seconds(5, 200));
                 bench.say("%s: %.0f events/s, last tenth %.0f", name, throughput.whole(), throughput.lastTenth());
                 double p99 = p99Millis(bench, findings, name, database.target());
                 bench.say("%s: p99 %.2f ms at 1,000/s", name, p99);
@@ -127,11 +133,12 @@ final class PinnedScenario implements Scenario {
         }
     }
 
-    private static Throughput.Result throughput(Bench bench, Database database) throws Exception {
-        int events = bench.effort().pick(150_000, 1_000_000);
+    /** Publishes and handles at the same time, and counts the effects. */
+    static Throughput.Result throughput(Database database, Contestant opened, int events, Duration atMost)
+            throws Exception {
         Throughput.Result result;
-        try (Contestant contestant = open(database.target(), bench.effort().workers())) {
-            result = new Throughput(events, bench.effort().seconds(5, 200)).run(contestant);
+        try (Contestant contestant = opened) {
+            result = new Throughput(events, atMost).run(contestant);
         }
         verify(database, result);
         return result;

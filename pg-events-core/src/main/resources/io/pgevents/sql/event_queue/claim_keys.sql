@@ -3,7 +3,7 @@
 -- waiting: the key has to wait for it (its next attempt, another consumer's lease, a type this instance does not know);
 -- aside: it waits, and its key goes on without it; none: the key has no more events.
 -- The run is read first and locked then: SKIP LOCKED alone would pass an event whose failure is just being recorded, and
--- hand out its successor.
+-- hand out its successor. The last row tells how long all of it took here, without the way through the network.
 -- Parameters: subscription, keys, ids after which each key goes on, the most events of each key, known types or null (twice),
 -- whether failed events step aside, subscription, whether failed events step aside.
 WITH held AS MATERIALIZED (
@@ -20,7 +20,8 @@ SELECT e.id, e.event_id, e.topic, e.type, held.ordering_key, e.payload::text AS 
             WHEN e.process_at <= statement_timestamp() THEN 'ready'
             WHEN e.attempt_count = 0 THEN 'busy'
             WHEN ?::boolean THEN 'aside'
-            ELSE 'waiting' END AS state
+            ELSE 'waiting' END AS state,
+       (extract(epoch FROM clock_timestamp() - statement_timestamp()) * 1000000)::bigint AS micros
 FROM held
 LEFT JOIN LATERAL (
     SELECT q.id
