@@ -32,7 +32,7 @@ final class Baton implements Claimer {
         next.run();
         // The end of this batch signals again only if it frees keys.
         return batch.unfinishedKeys().isEmpty() && !batch.events().isEmpty()
-                ? new Batch(batch.events(), Outcome.DRAINED, batch.unfinishedKeys())
+                ? new Batch(batch.events(), Outcome.DRAINED, batch.unfinishedKeys(), batch.begun())
                 : batch;
     }
 

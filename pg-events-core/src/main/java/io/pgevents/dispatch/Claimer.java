@@ -13,14 +13,19 @@ interface Claimer {
      * @param events locked for the running transaction, in the order of their handling
      * @param outcome whether there may be more
      * @param unfinishedKeys keys that may have more events after these
+     * @param begun the moment before the claim, as the claimer counts
      */
-    record Batch(List<ClaimedEvent> events, Outcome outcome, Set<String> unfinishedKeys) {
+    record Batch(List<ClaimedEvent> events, Outcome outcome, Set<String> unfinishedKeys, long begun) {
 
         /** Nothing was looked for. */
-        static final Batch NONE = new Batch(List.of(), Outcome.IDLE, Set.of());
+        static final Batch NONE = of(List.of(), Outcome.IDLE);
+
+        static Batch of(List<ClaimedEvent> events, Outcome outcome) {
+            return new Batch(events, outcome, Set.of(), 0);
+        }
 
         Batch with(List<ClaimedEvent> others) {
-            return new Batch(others, outcome, unfinishedKeys);
+            return new Batch(others, outcome, unfinishedKeys, begun);
         }
     }
 

@@ -3,7 +3,7 @@ package io.pgevents.dispatch;
 import java.time.Duration;
 
 /**
- * Keeps what may be dear to a share of the time: once it has taken a while, it is not due again for so many times as long.
+ * Keeps what may be dear to a share of the time: after it took a while, it is due again only after a multiple of that while.
  * What took very long may have waited for a database that was away, so no pause is longer than ten seconds. Thread-safe.
  */
 final class Duty {

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * Keys of an ordered subscription that have work: those a window has shown, those whose run was full, and those another
  * consumer held. A memory aid: what it forgets, a sweep finds. Thread-safe.
  *
- * <p>Of the ten thousand keys that were handled last it also knows up to where they were. While a long snapshot keeps the
- * consumed rows of a key in the index, the key can go on from there, instead of walking over all of them.
+ * <p>Of the ten thousand keys that were used last it also knows a <em>mark</em>: after which row the key may go on when its
+ * start is too far. What was due before the mark when the key was held is over, and no window has shown anything before
+ * it since.
  *
  * <p>A key whose run was full is <em>behind</em>, and its next run is twice as long. Every other turn belongs to the keys
  * that are behind, the one furthest behind first: the events of a hot key can only be handled one after the other, so it
@@ -22,14 +23,14 @@ final class KeyBacklog {
 
     private final Map<String, Place> waiting = new LinkedHashMap<>();
     private final Map<String, Place> behind = new LinkedHashMap<>();
-    /** Up to which row of a key all were over when it was last held here; others may have held it since. */
-    private final Map<String, Long> handledUpTo = new LinkedHashMap<>(16, 0.75F, true) {
+    private final Map<String, Mark> marks = new LinkedHashMap<>(16, 0.75F, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Mark> eldest) {
             return size() > MOST;
         }
     };
 
+    private long setbacks;
     private boolean behindFirst;
 
     /**
@@ -43,10 +44,8 @@ final class KeyBacklog {
 
         private static final long NONE = Long.MAX_VALUE;
         private static final long BEFORE_ALL = -1;
-        /** All rows of the key have to be looked at, whatever is known of it. */
-        static final Place START = after(BEFORE_ALL, 1);
-        /** A window has shown rows of the key, and all of them were somebody's. */
-        static final Place SEEN_LOCKED = seen(NONE);
+        /** The key has work, and nothing is known of it. */
+        static final Place UNKNOWN = seen(NONE);
 
         static Place seen(long id) {
             return new Place(NONE, id, 1);
@@ -69,6 +68,10 @@ final class KeyBacklog {
             return overUpTo < firstSeen;
         }
 
+        private long afterId() {
+            return isUpToDate() ? overUpTo : BEFORE_ALL;
+        }
+
         boolean isBehind() {
             return run > 1;
         }
@@ -83,10 +86,18 @@ final class KeyBacklog {
         }
     }
 
+    /**
+     * After which row a key may go on.
+     *
+     * @param afterId the row
+     * @param setback the number of the last setback, when a window showed something before the mark; 0 if none did
+     */
+    private record Mark(long afterId, long setback) {}
+
     /** Remembers a key that has work. */
     synchronized void add(String key, Place place) {
         if (place.firstSeen() < Place.NONE) {
-            handledUpTo.computeIfPresent(key, (same, upTo) -> Math.min(upTo, place.firstSeen() - 1));
+            marks.compute(key, (same, mark) -> setBack(mark, place.firstSeen()));
         }
         Map<String, Place> from = behind.containsKey(key) ? behind : waiting;
         Place known = from.get(key);
@@ -101,27 +112,43 @@ final class KeyBacklog {
         to.put(key, now);
     }
 
-    /** Events of a key are over, up to this row. */
-    synchronized void handled(String key, long upTo) {
-        handledUpTo.put(key, upTo);
+    private Mark setBack(@Nullable Mark mark, long firstSeen) {
+        if (mark == null) {
+            return new Mark(Place.BEFORE_ALL, ++setbacks);
+        }
+        return firstSeen > mark.afterId() ? mark : new Mark(firstSeen - 1, ++setbacks);
+    }
+
+    /** A moment, for {@link #handled}. */
+    synchronized long now() {
+        return setbacks;
+    }
+
+    /**
+     * What was due up to this row of a key is over. It does not move the mark if that was set back meanwhile: the claim may not
+     * have seen why.
+     *
+     * @param since a moment before the claim
+     */
+    synchronized void handled(String key, long upTo, long since) {
+        marks.merge(key, new Mark(upTo, 0), (mark, next) -> mark.setback() > since ? mark : next);
     }
 
     /**
      * What is wanted of keys.
      *
-     * @param strict whether all rows of a key are looked at unless it is up to date; else it goes on where it was handled
+     * @param strict whether a key that is not up to date is looked at from its start; else it goes on after its mark
      */
     synchronized Map<String, KeyRun> runs(Map<String, Place> keys, boolean strict) {
         Map<String, KeyRun> runs = new LinkedHashMap<>();
-        keys.forEach((key, place) -> {
-            long from = strict ? Place.BEFORE_ALL : handledUpTo(key);
-            runs.put(key, new KeyRun(place.isUpToDate() ? place.overUpTo() : from, place.run()));
-        });
+        keys.forEach((key, place) -> runs.put(
+                key, new KeyRun(place.isUpToDate() || strict ? place.afterId() : afterMark(key, place), place.run())));
         return runs;
     }
 
-    private long handledUpTo(String key) {
-        return handledUpTo.getOrDefault(key, Place.BEFORE_ALL);
+    private long afterMark(String key, Place place) {
+        Mark mark = marks.get(key);
+        return mark == null ? Place.BEFORE_ALL : Math.min(mark.afterId(), place.firstSeen() - 1);
     }
 
     private int size() {
@@ -148,10 +175,10 @@ final class KeyBacklog {
         long least = Long.MAX_VALUE;
         for (Map.Entry<String, Place> entry : behind.entrySet()) {
             Place place = entry.getValue();
-            long overUpTo = place.isUpToDate() ? place.overUpTo() : handledUpTo(entry.getKey());
-            if (overUpTo < least) {
+            long afterId = place.isUpToDate() ? place.overUpTo() : afterMark(entry.getKey(), place);
+            if (afterId < least) {
                 furthest = entry.getKey();
-                least = overUpTo;
+                least = afterId;
             }
         }
         return furthest;

@@ -57,16 +57,17 @@ final class OrderedClaimer implements Claimer {
     @Override
     public Batch claim(int limit) {
         boolean more = lookAtWindows(limit);
+        long begun = backlog.now();
         Map<String, Place> keys = backlog.take(limit);
         if (keys.isEmpty()) {
-            return more ? new Batch(List.of(), Outcome.FULL, Set.of()) : Batch.NONE;
+            return more ? Batch.of(List.of(), Outcome.FULL) : Batch.NONE;
         }
         KeyClaim claim = claimKeys(keys);
         claim.busyKeys()
                 .forEach(key -> backlog.add(
-                        key, keys.getOrDefault(key, Place.START).outdated().withRun(1)));
+                        key, keys.getOrDefault(key, Place.UNKNOWN).outdated().withRun(1)));
         Set<String> unfinished = new HashSet<>(claim.unfinishedKeys());
-        return new Batch(claim.events(), outcome(claim, more || !unfinished.isEmpty()), unfinished);
+        return new Batch(claim.events(), outcome(claim, more || !unfinished.isEmpty()), unfinished, begun);
     }
 
     private Outcome outcome(KeyClaim claim, boolean more) {
@@ -82,16 +83,22 @@ final class OrderedClaimer implements Claimer {
     }
 
     private KeyClaim claimKeys(Map<String, Place> keys) {
-        boolean strict = strictClaims.isDue();
-        Map<String, KeyRun> runs = backlog.runs(keys, strict);
+        Map<String, KeyRun> shorter = backlog.runs(keys, false);
+        Map<String, KeyRun> runs = strictClaims.isDue() ? backlog.runs(keys, true) : shorter;
+        boolean isLonger = !runs.equals(shorter);
+        long begun = System.nanoTime();
         try {
             KeyClaim claim = claims.claimKeys(scope, runs, skipFailed);
-            if (strict) {
+            if (isLonger) {
                 strictClaims.took(claim.took());
             }
             return leased && !claim.events().isEmpty() ? withoutInProcess(claim) : claim;
         } catch (RuntimeException ex) {
             keys.forEach(backlog::add);
+            if (isLonger) {
+                // Perhaps it took longer than a statement may.
+                strictClaims.took(Duration.ofNanos(System.nanoTime() - begun));
+            }
             throw ex;
         }
     }
@@ -152,7 +159,7 @@ final class OrderedClaimer implements Claimer {
      */
     private static Place seen(WindowEntry entry, boolean sweep) {
         return entry.isLocked() && !sweep
-                ? Place.SEEN_LOCKED
+                ? Place.UNKNOWN
                 : Place.seen(entry.position().id());
     }
 
@@ -183,7 +190,7 @@ final class OrderedClaimer implements Claimer {
                     key(event), place, (before, next) -> (leased ? before : next).withRun(before.run() + next.run()));
         }
         over.forEach((key, place) -> {
-            backlog.handled(key, place.overUpTo());
+            backlog.handled(key, place.overUpTo(), batch.begun());
             if (leased) {
                 // Others have seen the key as taken and have passed its events, later ones and late ones.
                 backlog.add(key, place.outdated());
@@ -195,7 +202,7 @@ final class OrderedClaimer implements Claimer {
         // Where none was handled, they have failed for good or were left: what comes after them must not be forgotten.
         batch.unfinishedKeys().stream()
                 .filter(key -> !over.containsKey(key))
-                .forEach(key -> backlog.add(key, Place.START));
+                .forEach(key -> backlog.add(key, Place.UNKNOWN));
     }
 
     static String key(ClaimedEvent event) {

@@ -4,7 +4,6 @@ import io.pgevents.queue.ClaimedEvent;
 import io.pgevents.queue.Claims;
 import io.pgevents.queue.Claims.SubscriptionScope;
 import java.util.List;
-import java.util.Set;
 
 /** Claims by priority and due time. */
 final class UnorderedClaimer implements Claimer {
@@ -30,7 +29,7 @@ final class UnorderedClaimer implements Claimer {
             throw ex;
         }
         floor.claimed(scan, events, events.size() >= limit);
-        return new Batch(events, Outcome.of(events.size(), limit), Set.of());
+        return Batch.of(events, Outcome.of(events.size(), limit));
     }
 
     @Override

@@ -27,12 +27,12 @@
  * have taken more is <em>behind</em>: its runs double as long as they are full, and every other claim goes to the keys
  * that are behind, the one furthest behind first. So a hot key, whose events can only be handled one after the other, is
  * always at work. It goes on after the last row that was over when this instance held it, unless a window shows an event
- * of the key that stands before.
+ * of the key that stands before, or the key was found with another consumer.
  *
- * <p>All other keys are looked at from their start: another consumer may have had them, and an event that was found late
- * and has failed there holds the key up. That is cheap, but for a long snapshot, which keeps all consumed rows of the key in
- * the index. Where it takes more than five milliseconds, it may take a fifth of the time; in the rest of it these keys, too,
- * go on where this instance was.
+ * <p>All other keys are looked at from their start: another consumer may have had them, and an event that came late, or was
+ * delayed, and has failed there holds the key up. That is cheap, but for a long snapshot, which keeps all consumed rows of
+ * the key in the index. Where it takes the server more than five milliseconds, a fifth of the time is spent on it; in the
+ * rest these keys go on where this instance was, too.
  *
  * <p>Under a lease the key is free again after the claim. There the row in process stands for the key, and a claim asks
  * for such rows once it has the keys, in a statement of its own.

@@ -3,6 +3,7 @@ package io.pgevents.dispatch;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.pgevents.dispatch.KeyBacklog.Place;
+import io.pgevents.queue.Claims.KeyRun;
 import java.util.Map;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
@@ -32,7 +33,12 @@ public class KeyBacklogModelTests {
 
     @Operation
     public void handled(@Param(name = "key") String key, @Param(name = "id") int id) {
-        backlog.handled(key, id);
+        backlog.handled(key, id, 1);
+    }
+
+    @Operation
+    public Map<String, KeyRun> run(@Param(name = "key") String key) {
+        return backlog.runs(Map.of(key, Place.UNKNOWN), false);
     }
 
     @Operation

@@ -15,7 +15,7 @@ class KeyBacklogTests {
         return backlog.runs(backlog.take(events), true);
     }
 
-    private Map<String, KeyRun> takeWithoutLookingBack(int events) {
+    private Map<String, KeyRun> takeFromMarks(int events) {
         return backlog.runs(backlog.take(events), false);
     }
 
@@ -30,7 +30,7 @@ class KeyBacklogTests {
 
     @Test
     void givesFewKeysLongRuns() {
-        backlog.add("a", Place.START);
+        backlog.add("a", Place.UNKNOWN);
         backlog.add("b", Place.after(5, 1));
         backlog.add("c", Place.seen(5));
         assertThat(take(100).values()).extracting(KeyRun::length).containsExactly(33, 33, 33);
@@ -70,7 +70,7 @@ class KeyBacklogTests {
     @Test
     void goesOnWhereItWasIfOnlyLaterEventsWereSeen() {
         backlog.add("a", Place.seen(12));
-        backlog.add("a", Place.SEEN_LOCKED);
+        backlog.add("a", Place.UNKNOWN);
         backlog.add("a", Place.after(9, 1));
         assertThat(take(1)).containsEntry("a", new KeyRun(9, 1));
     }
@@ -103,44 +103,65 @@ class KeyBacklogTests {
     }
 
     @Test
-    void goesOnWhereAKeyWasHandledIfLookingBackIsTooMuch() {
-        backlog.handled("a", 9);
+    void goesOnWhereAKeyWasHandledIfItsStartIsTooFar() {
+        backlog.handled("a", 9, 0);
         backlog.add("a", Place.seen(12));
         backlog.add("b", Place.seen(12));
         assertThat(backlog.runs(Map.of("a", Place.seen(12)), true)).containsEntry("a", new KeyRun(-1, 1));
-        assertThat(takeWithoutLookingBack(2))
-                .containsEntry("a", new KeyRun(9, 1))
-                .containsEntry("b", new KeyRun(-1, 1));
+        assertThat(takeFromMarks(2)).containsEntry("a", new KeyRun(9, 1)).containsEntry("b", new KeyRun(-1, 1));
     }
 
     @Test
-    void neverPassesALateEventOfAKeyThatWasHandled() {
-        backlog.handled("a", 9);
+    void goesBackToALateEventAlsoIfTheStartIsTooFar() {
+        backlog.handled("a", 9, 0);
         backlog.add("a", Place.seen(7));
-        assertThat(takeWithoutLookingBack(1)).containsEntry("a", new KeyRun(6, 1));
-        backlog.add("a", Place.after(9, 1));
-        backlog.add("a", Place.seen(8));
-        assertThat(takeWithoutLookingBack(1)).containsEntry("a", new KeyRun(6, 1));
-        backlog.handled("a", 10);
-        backlog.add("a", Place.seen(11));
-        assertThat(takeWithoutLookingBack(1)).containsEntry("a", new KeyRun(10, 1));
+        assertThat(takeFromMarks(1)).containsEntry("a", new KeyRun(6, 1));
+        backlog.add("a", Place.UNKNOWN);
+        assertThat(takeFromMarks(1)).containsEntry("a", new KeyRun(6, 1));
+        backlog.handled("a", 12, backlog.now());
+        backlog.add("a", Place.UNKNOWN);
+        assertThat(takeFromMarks(1)).containsEntry("a", new KeyRun(12, 1));
+    }
+
+    /** Another worker has claimed without it, and comes to its end only now. */
+    @Test
+    void doesNotPassALateEventThatWasSeenDuringAClaim() {
+        backlog.handled("a", 9, 0);
+        long begun = backlog.now();
+        backlog.add("a", Place.seen(7));
+        Map<String, Place> taken = backlog.take(1);
+        backlog.handled("a", 12, begun);
+        assertThat(backlog.runs(taken, false)).containsEntry("a", new KeyRun(6, 1));
+        backlog.add("a", Place.after(12, 2));
+        backlog.add("a", Place.seen(7));
+        assertThat(takeFromMarks(1)).containsEntry("a", new KeyRun(6, 1));
+        backlog.add("a", Place.UNKNOWN);
+        assertThat(takeFromMarks(1)).containsEntry("a", new KeyRun(6, 1));
     }
 
     @Test
-    void knowsWhereTheTenThousandKeysWereThatWereHandledLast() {
+    void doesNotPassAnEventThatWasSeenDuringTheFirstClaimOfAKey() {
+        long begun = backlog.now();
+        backlog.add("a", Place.seen(7));
+        backlog.take(1);
+        backlog.handled("a", 12, begun);
+        backlog.add("a", Place.UNKNOWN);
+        assertThat(takeFromMarks(1)).containsEntry("a", new KeyRun(-1, 1));
+    }
+
+    @Test
+    void knowsWhereTheTenThousandKeysWereThatWereUsedLast() {
         for (int i = 0; i <= 10_000; i++) {
-            backlog.handled("k" + i, 9);
+            backlog.handled("k" + i, 9, 0);
         }
-        backlog.add("k0", Place.seen(12));
-        backlog.add("k1", Place.seen(12));
-        assertThat(takeWithoutLookingBack(2))
-                .containsEntry("k0", new KeyRun(-1, 1))
-                .containsEntry("k1", new KeyRun(9, 1));
+        backlog.add("k0", Place.UNKNOWN);
+        backlog.add("k1", Place.UNKNOWN);
+        assertThat(takeFromMarks(2)).containsEntry("k0", new KeyRun(-1, 1)).containsEntry("k1", new KeyRun(9, 1));
     }
 
     @Test
     void looksAtAllOfAKeyThatItHasNotHeld() {
-        backlog.add("a", Place.SEEN_LOCKED);
+        backlog.add("a", Place.UNKNOWN);
         assertThat(take(1)).containsEntry("a", new KeyRun(-1, 1));
     }
 
@@ -159,7 +180,7 @@ class KeyBacklogTests {
     void saysWhenItIsLongBeforeItForgets() {
         int added = 0;
         while (!backlog.isLong()) {
-            backlog.add("k" + added++, Place.START);
+            backlog.add("k" + added++, Place.UNKNOWN);
         }
         assertThat(added).isLessThan(10_000);
         assertThat(take(20_000)).hasSize(added);

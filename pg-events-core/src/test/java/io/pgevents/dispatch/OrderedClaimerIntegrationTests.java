@@ -78,6 +78,18 @@ class OrderedClaimerIntegrationTests {
     }
 
     @Test
+    void countsOnlyWhatTheStartOfKeysTakes() {
+        Duty dear = new Duty(1_000_000, Duration.ZERO);
+        Claimer careful = new OrderedClaimer(claims, SCOPE, new Floor(), TestSettings.order(Order.KEY), dear);
+        insert(1, 3);
+        bus.transaction().executeWithoutResult(status -> careful.finished(claimAndDelete(careful, 10)));
+        assertThat(dear.isDue()).isTrue();
+        insert(4, 4);
+        bus.transaction().executeWithoutResult(status -> careful.finished(claimAndDelete(careful, 10)));
+        assertThat(dear.untilDue()).isPositive();
+    }
+
+    @Test
     void tellsEventsApartThatSomebodyHasLocked() {
         insert(1, 3);
         bus.transaction().executeWithoutResult(status -> {
@@ -98,7 +110,11 @@ class OrderedClaimerIntegrationTests {
     }
 
     private Batch claimAndDelete(int limit) {
-        Batch batch = claimer.claim(limit);
+        return claimAndDelete(claimer, limit);
+    }
+
+    private Batch claimAndDelete(Claimer by, int limit) {
+        Batch batch = by.claim(limit);
         batch.events().forEach(event -> bus.jdbc().update("DELETE FROM event_queue WHERE id = ?", event.id()));
         return batch;
     }

@@ -3,7 +3,7 @@
 -- waiting: the key has to wait for it (its next attempt, another consumer's lease, a type this instance does not know);
 -- aside: it waits, and its key goes on without it; none: the key has no more events.
 -- The run is read first and locked then: SKIP LOCKED alone would pass an event whose failure is just being recorded, and
--- hand out its successor. The last row tells how long all of it took here, without the way through the network.
+-- hand out its successor. Each row tells how long it took here to come to it.
 -- Parameters: subscription, keys, ids after which each key goes on, the most events of each key, known types or null (twice),
 -- whether failed events step aside, subscription, whether failed events step aside.
 WITH held AS MATERIALIZED (
