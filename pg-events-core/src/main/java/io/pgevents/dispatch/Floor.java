@@ -28,11 +28,12 @@ final class Floor {
 
     private static final int SWEEP_DUTY = 20;
     private static final Duration LOOK_BACK = Duration.ofMillis(250);
+    private static final int LOOK_BACK_DUTY = 4;
 
     private final Map<Priority, Position> reached = new EnumMap<>(START);
     private final Map<Priority, Position> swept = new EnumMap<>(START);
     private long nextSweep = System.nanoTime();
-    private final Duty lookBacks = new Duty(4, Duration.ZERO);
+    private long nextLookBack = nextSweep;
     private boolean sweepWanted = true;
     private boolean lookBackOwed;
     private boolean unsettled;
@@ -81,7 +82,7 @@ final class Floor {
             nextSweep = now + SHORTEST_PAUSE_NANOS;
             return new Scan(new EnumMap<>(swept), Kind.SWEEP, now, retreats);
         }
-        lookBackOwed = !lookBacks.isDue();
+        lookBackOwed = now - nextLookBack < 0;
         return new Scan(new EnumMap<>(reached), lookBackOwed ? Kind.PLAIN : Kind.LOOKING_BACK, now, retreats);
     }
 
@@ -127,7 +128,7 @@ final class Floor {
         long now = System.nanoTime();
         long took = now - scan.begunAt();
         if (scan.kind() == Kind.LOOKING_BACK) {
-            lookBacks.took(Duration.ofNanos(took));
+            nextLookBack = now + Math.min(LOOK_BACK_DUTY * took, LONGEST_PAUSE_NANOS);
         } else if (scan.kind() == Kind.SWEEP) {
             if (full) {
                 unsettled = true;
@@ -164,7 +165,8 @@ final class Floor {
         if (!unsettled && !lookBackOwed) {
             return null;
         }
-        return lookBackOwed ? lookBacks.untilDue() : Duration.ofNanos(Math.max(0, nextSweep - System.nanoTime()));
+        long next = lookBackOwed ? nextLookBack : nextSweep;
+        return Duration.ofNanos(Math.max(0, next - System.nanoTime()));
     }
 
     /** Where a look from outside begins. */

@@ -3,15 +3,17 @@ package io.pgevents.dispatch;
 import static io.pgevents.dispatch.KeyProtocol.step;
 import static io.pgevents.dispatch.KeyState.NOBODY;
 
+import io.pgevents.dispatch.KeyProtocol.Omission;
 import io.pgevents.dispatch.KeyProtocol.Scenario;
 import io.pgevents.dispatch.KeyState.Event;
 import io.pgevents.dispatch.KeyState.Phase;
 import io.pgevents.dispatch.KeyState.Row;
 import io.pgevents.dispatch.KeyState.Worker;
 import io.pgevents.support.StateSpace.Visitor;
+import java.util.Set;
 
 /** How a worker may end its claim in {@link KeyProtocol}. */
-record KeyEndings(Scenario scenario, KeyState from, int n, Visitor<KeyState> visitor) {
+record KeyEndings(Scenario scenario, Set<Omission> omitted, KeyState from, int n, Visitor<KeyState> visitor) {
 
     private static final int MOST_ATTEMPTS = 2;
 
@@ -69,6 +71,7 @@ record KeyEndings(Scenario scenario, KeyState from, int n, Visitor<KeyState> vis
         if (worker.more) {
             worker.remember(worker.last());
         }
+        worker.handledUpTo(worker.last());
         state.unlock(n);
         worker.rest();
     }
@@ -118,6 +121,7 @@ record KeyEndings(Scenario scenario, KeyState from, int n, Visitor<KeyState> vis
 
     private void lease(KeyState state) {
         Worker worker = state.workers[n];
+        worker.firstLeased = omitted.contains(Omission.MARK_BEFORE_LEASED) ? worker.last() + 1 : worker.first();
         for (int e = 0; e < state.events.length; e++) {
             if (worker.has(e)) {
                 state.events[e].row = Row.LEASED;
@@ -174,6 +178,7 @@ record KeyEndings(Scenario scenario, KeyState from, int n, Visitor<KeyState> vis
     private static void endIfNothingIsLeft(Worker worker) {
         if (worker.got == 0 && worker.left == 0) {
             worker.remember(-1);
+            worker.handledUpTo(worker.firstLeased - 1);
             worker.rest();
         }
     }

@@ -7,6 +7,7 @@ import io.pgevents.dispatch.KeyProtocol.Scenario;
 import io.pgevents.support.StateSpace;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -49,6 +50,13 @@ class KeyModelTests {
             names = {"READ_BEFORE_LOCK", "WAIT_FOR_RETRY"})
     void anEventOvertakesAnotherWithout(Omission rule) {
         assertThat(explore(new Scenario(false, 2, false, 1), Set.of(rule)).fault())
+                .contains("has overtaken an earlier one");
+    }
+
+    @Test
+    void anEventOvertakesOneThatHasFailedUnderALeaseIfTheMarkIsNotBeforeIt() {
+        assertThat(explore(new Scenario(true, 2, false, 1), Set.of(Omission.MARK_BEFORE_LEASED))
+                        .fault())
                 .contains("has overtaken an earlier one");
     }
 

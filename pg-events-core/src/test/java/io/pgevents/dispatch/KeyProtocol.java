@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The claim of one key. Each of these is a step of its own: the snapshot, the lock of the key, the lock of each row, the
  * end of the transaction, the lock of the row whose failure is recorded, and the commit of that record. The windows, with
- * their floors and sweeps, are one step: a key that has a ready event is seen at some time.
+ * their floors and sweeps, are one step: each ready event is seen at some time. A claim begins at the start of the key, or
+ * where that is too far, after the mark.
  */
 final class KeyProtocol implements StateSpace.Protocol<KeyState> {
 
@@ -26,7 +27,9 @@ final class KeyProtocol implements StateSpace.Protocol<KeyState> {
         KEY_LOCK,
         READ_BEFORE_LOCK,
         WAIT_FOR_RETRY,
-        KEYS_IN_PROCESS
+        KEYS_IN_PROCESS,
+        /** Under a lease the mark stays before the first event, whatever becomes of it. */
+        MARK_BEFORE_LEASED
     }
 
     /**
@@ -89,7 +92,7 @@ final class KeyProtocol implements StateSpace.Protocol<KeyState> {
         for (int n = 0; n < from.workers.length; n++) {
             int worker = n;
             claim(from, n, visitor);
-            new KeyEndings(scenario, from, n, visitor).steps();
+            new KeyEndings(scenario, omitted, from, n, visitor).steps();
             if (from.faults > 0 && from.workers[n].phase != Phase.IDLE) {
                 step(from, "crash " + n, false, visitor, s -> {
                     s.faults--;
@@ -123,14 +126,20 @@ final class KeyProtocol implements StateSpace.Protocol<KeyState> {
 
     private void claim(KeyState from, int n, Visitor<KeyState> visitor) {
         Worker worker = from.workers[n];
-        boolean ready = Arrays.stream(from.events).anyMatch(each -> each.row == Row.PENDING && each.due);
-        if (ready && worker.backlog != -1) {
-            step(from, "see the key in a window " + n, true, visitor, s -> s.workers[n].remember(-1));
+        for (int e = 0; e < from.events.length; e++) {
+            int event = e;
+            boolean ready = from.events[e].row == Row.PENDING && from.events[e].due;
+            if (ready && (worker.backlog != -1 || e <= worker.mark)) {
+                step(from, "see event " + e + " in a window " + n, true, visitor, s -> see(s.workers[n], event));
+            }
         }
         if (worker.phase == Phase.IDLE && worker.backlog != FORGOTTEN) {
             for (int run = 1; run <= LONGEST_RUN; run++) {
                 int length = run;
-                step(from, "begin " + n, true, visitor, s -> begin(s, n, length));
+                step(from, "begin " + n, true, visitor, s -> begin(s, n, worker.backlog, length));
+                if (worker.backlog == -1 && worker.mark != -1) {
+                    step(from, "begin at the mark " + n, false, visitor, s -> begin(s, n, worker.mark, length));
+                }
             }
         } else if (worker.phase == Phase.BEGUN) {
             step(from, "take the key " + n, true, visitor, s -> takeKey(s, n));
@@ -139,10 +148,18 @@ final class KeyProtocol implements StateSpace.Protocol<KeyState> {
         }
     }
 
-    private void begin(KeyState state, int n, int run) {
+    private static void see(Worker worker, int event) {
+        worker.remember(-1);
+        if (event <= worker.mark) {
+            worker.mark = event - 1;
+            worker.setBack = worker.phase != Phase.IDLE;
+        }
+    }
+
+    private void begin(KeyState state, int n, int after, int run) {
         Worker worker = state.workers[n];
         worker.phase = Phase.BEGUN;
-        worker.after = worker.backlog;
+        worker.after = after;
         worker.backlog = FORGOTTEN;
         worker.run = run;
         for (int e = worker.after + 1; e < state.events.length; e++) {

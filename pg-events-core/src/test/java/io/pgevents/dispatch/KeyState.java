@@ -79,7 +79,8 @@ final class KeyState {
             key.append((char) ('a' + each.left))
                     .append((char) ('q' + each.backlog))
                     .append(each.more ? 'm' : '-');
-            key.append(each.hasFailed ? 'f' : '-');
+            key.append(each.hasFailed ? 'f' : '-').append(each.setBack ? 's' : '-');
+            key.append(each.firstLeased).append((char) ('q' + each.mark));
         }
         return key.toString();
     }
@@ -129,6 +130,8 @@ final class KeyState {
         Phase phase = Phase.IDLE;
         /** After which event the key goes on in the backlog. */
         int backlog = FORGOTTEN;
+        /** After which event the key goes on if its start is too far. */
+        int mark = -1;
 
         int after;
         int run;
@@ -137,25 +140,37 @@ final class KeyState {
         int ready;
 
         int got;
+        /** The first event under lease. */
+        int firstLeased;
         /** What was leased and not begun, because an earlier event has failed. */
         int left;
 
         boolean more;
         boolean hasFailed;
+        /** Whether a window has shown an event before the mark since the claim began. */
+        boolean setBack;
 
         Worker copy() {
             Worker copy = new Worker();
             copy.phase = phase;
             copy.backlog = backlog;
+            copy.mark = mark;
             copy.after = after;
             copy.run = run;
             copy.seen = seen;
             copy.ready = ready;
             copy.got = got;
+            copy.firstLeased = firstLeased;
             copy.left = left;
             copy.more = more;
             copy.hasFailed = hasFailed;
+            copy.setBack = setBack;
             return copy;
+        }
+
+        /** All up to this event are over. */
+        void handledUpTo(int event) {
+            mark = setBack ? mark : event;
         }
 
         void remember(int afterEvent) {
@@ -185,9 +200,11 @@ final class KeyState {
             seen = 0;
             ready = 0;
             got = 0;
+            firstLeased = 0;
             left = 0;
             more = false;
             hasFailed = false;
+            setBack = false;
         }
     }
 }

@@ -86,7 +86,7 @@ class OrderedClaimerIntegrationTests {
         assertThat(dear.isDue()).isTrue();
         insert(4, 4);
         bus.transaction().executeWithoutResult(status -> careful.finished(claimAndDelete(careful, 10)));
-        assertThat(dear.untilDue()).isPositive();
+        assertThat(dear.isDue()).isFalse();
     }
 
     @Test
