@@ -12,11 +12,14 @@ import io.pgevents.subscription.SubscriptionSettings.Mode;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +30,7 @@ final class SubscriptionConsumer {
     private static final Duration HOT_STEP = Duration.ofMillis(5);
     private static final Duration HOT_PAUSE = Duration.ofMillis(4);
     private static final Duration BUSY_STEP = Duration.ofMillis(20);
+    private static final Duration LONG_PASS = Duration.ofMillis(25);
     private static final long CRY_PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final String name;
@@ -162,6 +166,7 @@ final class SubscriptionConsumer {
     }
 
     private void round() {
+        Future<?> relief = relief();
         try {
             Outcome outcome = pass.run();
             machinery.outage().worked(part);
@@ -175,6 +180,32 @@ final class SubscriptionConsumer {
             }
         } catch (RuntimeException | Error ex) {
             timer.within(machinery.outage().failed(part, ex));
+        } finally {
+            if (relief != null) {
+                relief.cancel(false);
+            }
+        }
+    }
+
+    /**
+     * While a consumer is hot nobody notifies it: it looks by itself, after each pass. A pass that takes long, because of a
+     * slow handler or a sweep, must not hold that up; so another worker looks meanwhile.
+     */
+    private @Nullable Future<?> relief() {
+        if (!heat.isHot()) {
+            return null;
+        }
+        try {
+            return machinery.timer().schedule(this::relieve, LONG_PASS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException ex) {
+            log.debug("{} stops: nobody looks beside its last pass", part, ex);
+            return null;
+        }
+    }
+
+    private void relieve() {
+        if (crew.hasRoom()) {
+            wake();
         }
     }
 

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.pgevents.OutgoingEvent;
 import io.pgevents.subscription.SubscriptionSettings;
+import io.pgevents.subscription.SubscriptionSettings.Mode;
+import io.pgevents.subscription.SubscriptionSettings.Order;
 import io.pgevents.support.TestBus;
 import io.pgevents.support.TestPostgres;
 import java.sql.Connection;
@@ -38,10 +40,14 @@ class WakeUpClusterTests {
     }
 
     private TestBus node(boolean listen, Duration poll, TestBus.Body handler) {
+        return node(listen, poll, SubscriptionSettings.DEFAULT, handler);
+    }
+
+    private TestBus node(boolean listen, Duration poll, SubscriptionSettings how, TestBus.Body handler) {
         return new TestBus(url)
                 .settings(s -> new PgEventsSettings(
                         s.nodeName(), listen, poll, s.maxTransactions(), s.drainTimeout(), s.retention()))
-                .subscribe("s", "t", SubscriptionSettings.DEFAULT, handler);
+                .subscribe("s", "t", how, handler);
     }
 
     private static long gates(TestBus bus) {
@@ -98,6 +104,33 @@ class WakeUpClusterTests {
             awaitParked(bus);
             bus.jdbc().update(INSERT);
             awaitDone(bus, 2, SOON);
+        }
+    }
+
+    /** After many notifications nobody notifies any more, and the worker that looks instead has a slow event. */
+    @Test
+    void aSlowEventOfABusyConsumerHoldsUpNoOther() {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        TestBus.Body handler = event -> {
+            if (event.payload().contains("slow")) {
+                begun.countDown();
+                released.await();
+            }
+            return List.of();
+        };
+        SubscriptionSettings how = OrderPerKeyClusterTests.ordered(Mode.TRANSACTIONAL, Order.NONE, 3);
+        try (TestBus bus = node(true, MINUTE, how, handler).start()) {
+            awaitParked(bus);
+            for (int i = 0; i < 100; i++) {
+                bus.jdbc().update(INSERT);
+            }
+            bus.jdbc().update("INSERT INTO event_queue (topic, payload) VALUES ('t', '\"slow\"')");
+            await().atMost(SOON).until(() -> begun.getCount() == 0);
+            bus.jdbc().update(INSERT);
+            awaitDone(bus, 101, SOON);
+            released.countDown();
+            awaitDone(bus, 102, SOON);
         }
     }
 
