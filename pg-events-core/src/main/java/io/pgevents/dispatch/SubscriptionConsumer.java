@@ -188,13 +188,10 @@ final class SubscriptionConsumer {
     }
 
     /**
-     * While a consumer is hot nobody notifies it: it looks by itself, after each pass. A pass that takes long, because of a
-     * slow handler or a sweep, must not hold that up; so another worker looks meanwhile.
+     * Nobody notifies a consumer that is not parked: it looks by itself, after each pass, until it rests. A pass that takes long,
+     * because of a slow handler or a sweep, must not hold that up; so another worker looks meanwhile.
      */
     private @Nullable Future<?> relief() {
-        if (!heat.isHot()) {
-            return null;
-        }
         try {
             return machinery.timer().schedule(this::relieve, LONG_PASS.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException ex) {

@@ -6,9 +6,9 @@
  * <em>signalled</em>: by a publisher of this process after its commit, by the hub, by a timer, or by the poll that
  * looks after all idle subscriptions with one statement. A signal starts a worker, which makes <em>passes</em>: claim a
  * batch, handle it, finish it. A full batch passes the turn on before it is handled, so the next worker starts and the
- * claim goes on at once; a consumer that is hot gathers events for four milliseconds instead of claiming each alone, and
- * another worker looks while a pass of it takes long; workers end when a pass has found nothing more. Whoever ends with
- * nothing left to do asks the hub to park the subscription.
+ * claim goes on at once; a consumer that is hot gathers events for four milliseconds instead of claiming each alone; while
+ * a pass takes long, another worker looks; workers end when a pass has found nothing more. Whoever ends with nothing left
+ * to do asks the hub to park the subscription.
  *
  * <h2>A pass in transactional mode</h2>
  *

@@ -119,8 +119,15 @@ class WakeUpClusterTests {
             }
             return List.of();
         };
-        SubscriptionSettings how = OrderPerKeyClusterTests.ordered(Mode.TRANSACTIONAL, Order.NONE, 3);
-        try (TestBus bus = node(true, MINUTE, how, handler).start()) {
+        SubscriptionSettings alone = new SubscriptionSettings(
+                Mode.TRANSACTIONAL,
+                Order.NONE,
+                3,
+                1,
+                Duration.ofSeconds(30),
+                null,
+                SubscriptionSettings.DEFAULT.retry());
+        try (TestBus bus = node(true, MINUTE, alone, handler).start()) {
             awaitParked(bus);
             for (int i = 0; i < 100; i++) {
                 bus.jdbc().update(INSERT);
