@@ -141,14 +141,14 @@ final class KeyBacklog {
      */
     synchronized Map<String, KeyRun> runs(Map<String, Place> keys, boolean strict) {
         Map<String, KeyRun> runs = new LinkedHashMap<>();
-        keys.forEach((key, place) -> runs.put(
-                key, new KeyRun(place.isUpToDate() || strict ? place.afterId() : afterMark(key, place), place.run())));
+        keys.forEach((key, place) ->
+                runs.put(key, new KeyRun(strict ? place.afterId() : afterMark(key, place), place.run())));
         return runs;
     }
 
     private long afterMark(String key, Place place) {
         Mark mark = marks.get(key);
-        return mark == null ? Place.BEFORE_ALL : Math.min(mark.afterId(), place.firstSeen() - 1);
+        return mark == null || place.isUpToDate() ? place.afterId() : Math.min(mark.afterId(), place.firstSeen() - 1);
     }
 
     private int size() {
@@ -174,8 +174,7 @@ final class KeyBacklog {
         String furthest = null;
         long least = Long.MAX_VALUE;
         for (Map.Entry<String, Place> entry : behind.entrySet()) {
-            Place place = entry.getValue();
-            long afterId = place.isUpToDate() ? place.overUpTo() : afterMark(entry.getKey(), place);
+            long afterId = afterMark(entry.getKey(), entry.getValue());
             if (afterId < least) {
                 furthest = entry.getKey();
                 least = afterId;

@@ -189,9 +189,13 @@ final class SubscriptionConsumer {
 
     /**
      * Nobody notifies a consumer that is not parked: it looks by itself, after each pass, until it rests. A pass that takes long,
-     * because of a slow handler or a sweep, must not hold that up; so another worker looks meanwhile.
+     * because of a slow handler or a sweep, must not hold that up; so another worker looks meanwhile. If none is free, the next
+     * one that becomes free looks before it rests.
      */
     private @Nullable Future<?> relief() {
+        if (!crew.hasRoom()) {
+            return null;
+        }
         try {
             return machinery.timer().schedule(this::relieve, LONG_PASS.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException ex) {
