@@ -111,10 +111,12 @@ abstract class SlowBrowserContract {
         SilentBrowser stopped = silent("/pg-events/stream/exact");
         await().until(() -> relay.statistics().clients() == 1);
         int events = 2000;
+        // More than the queue and the buffers of the connection hold together: these are some megabytes.
+        String payload = PAYLOAD.repeat(4);
         for (int i = 0; i < events; i++) {
-            feed.append("exact", null, "{\"n\":" + i + ",\"text\":\"" + PAYLOAD + "\"}");
+            feed.append("exact", null, "{\"n\":" + i + ",\"text\":\"" + payload + "\"}");
         }
-        List<String> got = ids(stopped.readUntil("never"));
+        List<String> got = ids(stopped.readUntil("the end"));
         assertThat(got).hasSizeLessThan(events);
         while (got.size() < events) {
             SseBrowser back = new SseBrowser(url + "exact", "Last-Event-ID", got.get(got.size() - 1));
