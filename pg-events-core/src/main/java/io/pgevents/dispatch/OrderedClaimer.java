@@ -166,7 +166,7 @@ final class OrderedClaimer implements Claimer {
     private List<WindowEntry> window(Floor.Scan scan) {
         try {
             return claims.window(scope, scan.beginning(), WINDOW);
-        } catch (RuntimeException ex) {
+        } catch (RuntimeException | Error ex) {
             floor.failed(scan);
             throw ex;
         }

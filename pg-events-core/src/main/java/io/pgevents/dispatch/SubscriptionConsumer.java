@@ -36,7 +36,7 @@ final class SubscriptionConsumer {
     private final String name;
     private final String part;
     private final Machinery machinery;
-    private final Floor floor = new Floor();
+    private final Floor floor;
     private final Heat heat = new Heat();
     private final StopSignal stop = new StopSignal();
     private final DueTimer timer;
@@ -51,6 +51,7 @@ final class SubscriptionConsumer {
      * What all consumers of an instance share.
      *
      * @param store what passes write with
+     * @param started where the queue was when this instance started
      * @param leases the leases of this instance
      * @param caution which events may have killed a process
      * @param permits one for each handling transaction
@@ -61,6 +62,7 @@ final class SubscriptionConsumer {
      */
     record Machinery(
             Store store,
+            Position started,
             Leases leases,
             Caution caution,
             Semaphore permits,
@@ -73,6 +75,7 @@ final class SubscriptionConsumer {
         this.name = subscription.name();
         this.part = "The consumer of " + name;
         this.machinery = machinery;
+        this.floor = new Floor(machinery.started());
         this.timer = new DueTimer(machinery.timer(), this::ring);
         this.pass = pass(subscription, subscription.handler());
         this.crew = new Crew(subscription.settings().concurrency(), machinery.executor(), this::round, this::rest);

@@ -24,7 +24,7 @@ final class UnorderedClaimer implements Claimer {
         List<ClaimedEvent> events;
         try {
             events = claims.claim(scope, scan.beginning(), limit);
-        } catch (RuntimeException ex) {
+        } catch (RuntimeException | Error ex) {
             floor.failed(scan);
             throw ex;
         }

@@ -83,6 +83,12 @@ public final class Claims {
         return new HashSet<>(jdbc.query(call, (row, n) -> row.getString("ordering_key")));
     }
 
+    /** The place of this moment: before everything that is inserted from now on without a due time of its own. */
+    public Position now() {
+        OffsetDateTime time = jdbc.queryForObject("SELECT clock_timestamp()", OffsetDateTime.class);
+        return new Position(Objects.requireNonNull(time), -1);
+    }
+
     /** Limits how long each statement of the running transaction may take, also those of the handler. */
     public void limitStatements(Duration limit) {
         jdbc.execute("SET LOCAL statement_timeout = " + limit.toMillis());

@@ -12,7 +12,8 @@
  * any transaction holds an old snapshot. Transactions that run side by side commit in any order, so most claims
  * <em>look back</em> from there over a quarter of a second. A <em>sweep</em>, a claim without the position, finds what
  * stayed behind nevertheless: commits that came late, rows whose claim was rolled back. Looking back and sweeps take a
- * bounded share of the time each; whoever has not looked back looks once more before it rests.
+ * bounded share of the time each; whoever has not looked back looks once more before it rests. An instance that
+ * starts begins where the queue is then, and its first sweep finds all that waits.
  *
  * <p><b>Order per key.</b> A claim first looks at a window of ready events without locking them, to learn which keys
  * have work. It then takes the keys, each under an advisory lock of the claiming transaction, and reads the first

@@ -118,7 +118,7 @@ final class ClaimEndings {
         Worker worker = state.workers[n];
         unlock(state, n);
         Floor floor = state.floors[instance].restore();
-        floor.failed(FloorImage.scan(worker.from, worker.isSweep, worker.stale));
+        floor.failed(FloorImage.scan(worker.from, worker.kind, worker.stale));
         state.floors[instance] = FloorImage.of(floor);
         worker.rest();
     }
@@ -204,7 +204,7 @@ final class ClaimEndings {
         for (Event each : state.events) {
             each.owedBy &= ~(1 << instance);
         }
-        state.floors[instance] = FloorImage.FRESH;
+        state.floors[instance] = FloorImage.fresh(state.clock);
     }
 
     /** A lease ends because its holder is dead, or once although it lives. */

@@ -80,13 +80,13 @@ final class ClaimProtocol implements StateSpace.Protocol<ClaimState> {
         }
         for (int i = 0; i < from.floors.length; i++) {
             int instance = i;
-            if (!from.floors[i].sweepWanted() && !from.floors[i].due() && !omitted.contains(Omission.SWEEPS)) {
+            if (!from.floors[i].due() && !omitted.contains(Omission.SWEEPS)) {
                 step(
                         from,
                         "a sweep is due on " + i,
                         true,
                         visitor,
-                        s -> s.floors[instance] = s.floors[instance].withSweep(s.floors[instance].sweepWanted(), true));
+                        s -> s.floors[instance] = s.floors[instance].withDueSweep());
             }
         }
         endings.recovery(from, visitor);
@@ -122,13 +122,13 @@ final class ClaimProtocol implements StateSpace.Protocol<ClaimState> {
     private void begin(ClaimState state, int n) {
         int instance = scenario.instances().get(n);
         FloorImage image = state.floors[instance];
-        Floor floor = (omitted.contains(Omission.SWEEPS) ? image.withSweep(false, false) : image).restore();
+        Floor floor = (omitted.contains(Omission.SWEEPS) ? image.withoutSweeps() : image).restore();
         Floor.Scan scan = floor.begin();
         state.floors[instance] = FloorImage.of(floor);
         Worker worker = state.workers[n];
         worker.phase = Phase.BEGUN;
         worker.from = FloorImage.from(scan);
-        worker.isSweep = scan.isSweep();
+        worker.kind = scan.isSweep() ? scan.kind() : Floor.Kind.PLAIN;
     }
 
     private static void look(ClaimState state, int n) {
@@ -184,8 +184,7 @@ final class ClaimProtocol implements StateSpace.Protocol<ClaimState> {
         List<ClaimedEvent> events = claimed(worker);
         Floor floor = state.floors[instance].restore();
         boolean retreated = worker.stale && !omitted.contains(Omission.COUNT_OF_RETREATS);
-        floor.claimed(
-                FloorImage.scan(worker.from, worker.isSweep, retreated), events, events.size() == scenario.limit());
+        floor.claimed(FloorImage.scan(worker.from, worker.kind, retreated), events, events.size() == scenario.limit());
         state.floors[instance] = FloorImage.of(floor);
         if (events.isEmpty()) {
             worker.rest();
@@ -226,7 +225,7 @@ final class ClaimProtocol implements StateSpace.Protocol<ClaimState> {
         for (int n = 0; n < state.workers.length; n++) {
             int instance = scenario.instances().get(n);
             ClaimState alone = state.copy();
-            alone.floors[instance] = state.floors[instance].withSweep(false, false);
+            alone.floors[instance] = state.floors[instance].withoutSweeps();
             while (claimsAlone(alone, n)) {
                 endings.commit(alone, n);
             }

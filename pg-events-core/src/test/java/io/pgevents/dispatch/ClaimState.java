@@ -58,7 +58,7 @@ final class ClaimState {
             start.workers[n] = new Worker(events);
         }
         for (int i = 0; i < instances; i++) {
-            start.floors[i] = FloorImage.FRESH;
+            start.floors[i] = FloorImage.fresh(start.clock);
         }
         return start;
     }
@@ -88,9 +88,6 @@ final class ClaimState {
             each.settle();
         }
         renumberTokens();
-        for (int i = 0; i < floors.length; i++) {
-            floors[i] = floors[i].sweepWanted() ? floors[i].withSweep(true, false) : floors[i];
-        }
         return this;
     }
 
@@ -132,11 +129,12 @@ final class ClaimState {
         }
         for (Worker each : workers) {
             put(key, each.phase.name().charAt(0), each.from, each.snapshot, each.got, each.token);
-            put(key, (each.isSweep ? 1 : 0) + (each.stale ? 2 : 0));
+            put(key, each.kind.name().charAt(0), each.stale ? 1 : 0);
             put(key, each.seen);
         }
         for (FloorImage each : floors) {
-            put(key, each.reached(), each.swept(), (each.sweepWanted() ? 1 : 0) + (each.due() ? 2 : 0));
+            put(key, each.reached(), each.swept());
+            put(key, (each.sweepWanted() ? 1 : 0) + (each.due() ? 2 : 0) + (each.draining() ? 4 : 0));
         }
         return key.toString();
     }
@@ -179,7 +177,7 @@ final class ClaimState {
     static final class Worker {
         Phase phase = Phase.IDLE;
         int from;
-        boolean isSweep;
+        Floor.Kind kind = Floor.Kind.PLAIN;
         boolean stale;
         int snapshot;
         int got;
@@ -194,7 +192,7 @@ final class ClaimState {
             Worker copy = new Worker(0);
             copy.phase = phase;
             copy.from = from;
-            copy.isSweep = isSweep;
+            copy.kind = kind;
             copy.stale = stale;
             copy.snapshot = snapshot;
             copy.got = got;
@@ -220,7 +218,7 @@ final class ClaimState {
                 }
             }
             if (!isClaiming()) {
-                isSweep = false;
+                kind = Floor.Kind.PLAIN;
                 stale = false;
             }
         }
@@ -230,7 +228,7 @@ final class ClaimState {
             Worker fresh = new Worker(seen.length);
             phase = fresh.phase;
             from = fresh.from;
-            isSweep = fresh.isSweep;
+            kind = fresh.kind;
             stale = fresh.stale;
             snapshot = fresh.snapshot;
             got = fresh.got;

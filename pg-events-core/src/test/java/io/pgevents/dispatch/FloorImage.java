@@ -18,8 +18,9 @@ import java.util.Map;
  * @param swept the place the next sweep begins at
  * @param sweepWanted whether the next claim is a sweep
  * @param due whether the pause before the next sweep is over
+ * @param draining whether the last sweep was full
  */
-record FloorImage(int reached, int swept, boolean sweepWanted, boolean due) {
+record FloorImage(int reached, int swept, boolean sweepWanted, boolean due, boolean draining) {
 
     static final int START = -1;
     static final long NO_RETREAT = 1;
@@ -33,10 +34,13 @@ record FloorImage(int reached, int swept, boolean sweepWanted, boolean due) {
     private static final Field SWEPT = field("swept");
     private static final Field NEXT_SWEEP = field("nextSweep");
     private static final Field SWEEP_WANTED = field("sweepWanted");
+    private static final Field DRAINING = field("draining");
     private static final Field RETREATS = field("retreats");
 
-    /** The floor of an instance that has just started. */
-    static final FloorImage FRESH = of(new Floor());
+    /** The floor of an instance that starts at a time. */
+    static FloorImage fresh(int time) {
+        return of(new Floor(position(number(time, -1))));
+    }
 
     static FloorImage of(Floor floor) {
         try {
@@ -44,7 +48,8 @@ record FloorImage(int reached, int swept, boolean sweepWanted, boolean due) {
                     number(places(REACHED, floor).get(Priority.NORMAL)),
                     number(places(SWEPT, floor).get(Priority.NORMAL)),
                     SWEEP_WANTED.getBoolean(floor),
-                    NEXT_SWEEP.getLong(floor) - System.nanoTime() <= 0);
+                    NEXT_SWEEP.getLong(floor) - System.nanoTime() <= 0,
+                    DRAINING.getBoolean(floor));
         } catch (IllegalAccessException ex) {
             throw new AssertionError(ex);
         }
@@ -52,11 +57,11 @@ record FloorImage(int reached, int swept, boolean sweepWanted, boolean due) {
 
     Floor restore() {
         try {
-            Floor floor = new Floor();
-            places(REACHED, floor).put(Priority.NORMAL, position(reached));
+            Floor floor = new Floor(position(reached));
             places(SWEPT, floor).put(Priority.NORMAL, position(swept));
             SWEEP_WANTED.setBoolean(floor, sweepWanted);
             NEXT_SWEEP.setLong(floor, System.nanoTime() + (due ? -HOUR : HOUR));
+            DRAINING.setBoolean(floor, draining);
             RETREATS.setLong(floor, NO_RETREAT);
             return floor;
         } catch (IllegalAccessException ex) {
@@ -64,19 +69,21 @@ record FloorImage(int reached, int swept, boolean sweepWanted, boolean due) {
         }
     }
 
-    FloorImage withSweep(boolean wanted, boolean isDue) {
-        return new FloorImage(reached, swept, wanted, isDue);
+    /** With a sweep that is due. */
+    FloorImage withDueSweep() {
+        return new FloorImage(reached, swept, sweepWanted, true, draining);
+    }
+
+    /** As if there never were a sweep. */
+    FloorImage withoutSweeps() {
+        return new FloorImage(reached, swept, false, false, false);
     }
 
     /** A scan as the floor would have given it. */
-    static Floor.Scan scan(int from, boolean isSweep, boolean retreated) {
+    static Floor.Scan scan(int from, Floor.Kind kind, boolean retreated) {
         Map<Priority, Position> places = new EnumMap<>(Floor.beginning());
         places.put(Priority.NORMAL, position(from));
-        return new Floor.Scan(
-                places,
-                isSweep ? Floor.Kind.SWEEP : Floor.Kind.PLAIN,
-                System.nanoTime(),
-                retreated ? NO_RETREAT - 1 : NO_RETREAT);
+        return new Floor.Scan(places, kind, System.nanoTime(), retreated ? NO_RETREAT - 1 : NO_RETREAT);
     }
 
     static int from(Floor.Scan scan) {

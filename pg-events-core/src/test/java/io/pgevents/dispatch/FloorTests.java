@@ -22,7 +22,9 @@ class FloorTests {
 
     private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
 
-    private final Floor floor = new Floor();
+    private static final Position STARTED = new Position(T0.atOffset(ZoneOffset.UTC), -1);
+
+    private final Floor floor = new Floor(STARTED);
 
     static ClaimedEvent event(long id) {
         return event(id, 0, 3);
@@ -64,7 +66,16 @@ class FloorTests {
     void beginsWhereTheLastClaimEnded() {
         floor.claimed(floor.begin(), List.of(event(1), event(7)), true);
         assertThat(floor.begin().from().get(Priority.NORMAL)).isEqualTo(new Position(at(7), 7));
-        assertThat(floor.begin().from().get(Priority.HIGH)).isEqualTo(Position.START);
+        assertThat(floor.begin().from().get(Priority.HIGH)).isEqualTo(STARTED);
+    }
+
+    @Test
+    void looksForWhatWasThereBeforeTheStartWithTheFirstSweepOnly() {
+        Floor fresh = new Floor(STARTED);
+        Floor.Scan sweep = fresh.begin();
+        Floor.Scan beside = fresh.begin();
+        assertThat(sweep.from().values()).containsOnly(Position.START);
+        assertThat(beside.from().values()).containsOnly(STARTED);
     }
 
     @Test
@@ -95,6 +106,41 @@ class FloorTests {
         floor.claimed(next, List.of(), false);
         floor.wantSweep();
         assertThat(floor.begin().from().get(Priority.NORMAL)).isEqualTo(Position.START);
+    }
+
+    @Test
+    void continuesASweepBehindWhatIsMoreUrgent() {
+        floor.wantSweep();
+        floor.claimed(floor.begin(), List.of(event(3)), true);
+        Floor.Scan next = floor.begin();
+        assertThat(next.kind()).isEqualTo(Floor.Kind.CONTINUATION);
+        assertThat(next.from())
+                .containsEntry(Priority.HIGH, STARTED)
+                .containsEntry(Priority.NORMAL, new Position(at(3), 3))
+                .containsEntry(Priority.LOW, Position.START);
+    }
+
+    /** What stayed behind does not wait for the end of a long backlog, nor for those that go on with it meanwhile. */
+    @Test
+    void sweepsFromTheStartDuringABacklog() {
+        floor.wantSweep();
+        floor.claimed(floor.begin(), List.of(event(5)), true);
+        floor.claimed(floor.begin(), List.of(event(6)), true);
+        floor.wantSweep();
+        Floor.Scan sweep = floor.begin();
+        assertThat(sweep.from().values()).containsOnly(Position.START);
+        assertThat(sweep.from().keySet()).containsExactly(Priority.HIGH, Priority.NORMAL, Priority.LOW);
+        assertThat(floor.begin().from().get(Priority.NORMAL)).isEqualTo(new Position(at(6), 6));
+        floor.claimed(sweep, List.of(event(1), event(2)), true);
+        assertThat(floor.begin().from().get(Priority.NORMAL)).isEqualTo(new Position(at(2), 2));
+    }
+
+    @Test
+    void sweepsOnceMoreAfterABacklog() {
+        floor.wantSweep();
+        floor.claimed(floor.begin(), List.of(event(5)), true);
+        floor.claimed(floor.begin(), List.of(event(6)), false);
+        assertThat(floor.untilNextLook()).isNotNull();
     }
 
     /** The sweep goes on beyond them; so either it goes back, or the floor stays before them. */
@@ -136,7 +182,7 @@ class FloorTests {
 
     @Test
     void looksBackUnlessThatWasDear() {
-        Floor fresh = new Floor();
+        Floor fresh = new Floor(STARTED);
         fresh.claimed(fresh.begin(), List.of(), false);
         Floor.Scan cheap = fresh.begin();
         assertThat(cheap.kind()).isEqualTo(Floor.Kind.LOOKING_BACK);

@@ -12,6 +12,8 @@ import io.pgevents.subscription.SubscriptionSettings.Order;
 import io.pgevents.support.TestBus;
 import io.pgevents.support.TestPostgres;
 import io.pgevents.support.TestSettings;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -24,8 +26,9 @@ class OrderedClaimerIntegrationTests {
     private final TestBus bus = new TestBus(TestPostgres.newDatabaseUrl());
     private final Claims claims = new Claims(bus.pool(), bus.schema());
     private final Duty strictClaims = new Duty(4, Duration.ofMinutes(1));
+    private final Floor floor = new Floor(claims.now());
     private final Claimer claimer =
-            new OrderedClaimer(claims, SCOPE, new Floor(), TestSettings.order(Order.KEY), strictClaims);
+            new OrderedClaimer(claims, SCOPE, floor, TestSettings.order(Order.KEY), strictClaims);
 
     @AfterEach
     void close() {
@@ -80,7 +83,8 @@ class OrderedClaimerIntegrationTests {
     @Test
     void countsOnlyWhatTheStartOfKeysTakes() {
         Duty dear = new Duty(1_000_000, Duration.ZERO);
-        Claimer careful = new OrderedClaimer(claims, SCOPE, new Floor(), TestSettings.order(Order.KEY), dear);
+        Claimer careful =
+                new OrderedClaimer(claims, SCOPE, new Floor(claims.now()), TestSettings.order(Order.KEY), dear);
         insert(1, 3);
         bus.transaction().executeWithoutResult(status -> careful.finished(claimAndDelete(careful, 10)));
         assertThat(dear.isDue()).isTrue();
@@ -98,6 +102,25 @@ class OrderedClaimerIntegrationTests {
                     .extracting(WindowEntry::isLocked)
                     .containsExactly(false, true, false);
         });
+    }
+
+    /** Two windows at a time would wait for each other. */
+    @Test
+    void doesNotWaitForAnEventWithoutAKeyThatSomebodyHasLocked() throws SQLException {
+        insert(1, 3);
+        bus.jdbc().update("UPDATE event_queue SET ordering_key = NULL");
+        try (Connection other = bus.pool().getConnection()) {
+            other.setAutoCommit(false);
+            other.createStatement().execute("SELECT FROM event_queue WHERE id = 2 FOR UPDATE");
+            bus.transaction().executeWithoutResult(status -> {
+                bus.jdbc().execute("SET LOCAL lock_timeout = '1s'");
+                assertThat(payloads(claimAndDelete(10))).containsExactly("1", "3");
+            });
+            other.rollback();
+        }
+        floor.wantSweep();
+        Batch last = bus.transaction().execute(status -> claimer.claim(10));
+        assertThat(payloads(last)).containsExactly("2");
     }
 
     private void insert(int first, int last) {
