@@ -13,12 +13,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the next claim of a subscription begins, for each priority: the place up to which this instance has claimed, at
- * first where the queue was when it started. Most claims look back from there over the last quarter of a second, in which
- * others may have committed; where that is dear, because the horizon is pinned and the rate is high, not more than a fifth
- * of the time goes into it. A sweep begins at the start instead and finds all that stayed behind; one that has not come to
- * the end is continued. Sweeps take at most a twentieth of the time, except for continuations that lock a full batch: these
- * are how a backlog is drained, and a new sweep interrupts them when it is due. Thread-safe.
+ * Where the next claim of a subscription begins, for each priority: the place up to which this instance has claimed. Most
+ * claims look back from there over the last quarter of a second, in which others may have committed; where that is dear,
+ * because the horizon is pinned and the rate is high, not more than a fifth of the time goes into it.
+ *
+ * <p>A sweep begins at the start instead and finds all that stayed behind; one that has not come to the end is continued.
+ * Sweeps take at most a twentieth of the time, except for continuations that lock a full batch: these are how a backlog is
+ * drained, and a new sweep interrupts them when it is due.
+ *
+ * <p>Where a sweep has found no more, no claim has to look at what was consumed before this instance started. Thread-safe.
  */
 final class Floor {
 
@@ -31,6 +34,7 @@ final class Floor {
     private static final Duration LOOK_BACK = Duration.ofMillis(250);
     private static final int LOOK_BACK_DUTY = 4;
 
+    private final Position started;
     private final Map<Priority, Position> reached;
     private final Map<Priority, Position> swept = everywhere(Position.START);
     private long nextSweep = System.nanoTime();
@@ -39,15 +43,17 @@ final class Floor {
     private boolean draining;
     private boolean lookBackOwed;
     private boolean unsettled;
-    private long retreats;
+    private long setbacks;
 
     /**
      * Nothing has been claimed yet.
      *
-     * @param started before everything that will be inserted from now on: what is ready already is found by the first sweep
+     * @param started before everything that will be inserted from now on
+     * @param drains whether a sweep that is full is continued at once, so that nobody else has to look at what waits already
      */
-    Floor(Position started) {
-        this.reached = everywhere(started);
+    Floor(Position started, boolean drains) {
+        this.started = started;
+        this.reached = everywhere(drains ? started : Position.START);
     }
 
     /**
@@ -55,27 +61,29 @@ final class Floor {
      *
      * @param from the place for each priority, the most urgent first
      * @param kind what it looks at
+     * @param looksBack whether also at the last quarter of a second
      * @param begunAt for the duty cycle
-     * @param retreats tells whether another claim was rolled back meanwhile
+     * @param setbacks tells whether the places were put back meanwhile
      */
-    record Scan(Map<Priority, Position> from, Kind kind, long begunAt, long retreats) {
+    record Scan(Map<Priority, Position> from, Kind kind, boolean looksBack, long begunAt, long setbacks) {
 
         /** Whether it finds what stayed behind. */
         boolean isSweep() {
-            return kind == Kind.SWEEP || kind == Kind.CONTINUATION;
+            return kind != Kind.AHEAD;
         }
 
         Beginning beginning() {
-            return new Beginning(from, kind == Kind.LOOKING_BACK ? LOOK_BACK : Duration.ZERO);
+            return new Beginning(from, looksBack ? LOOK_BACK : Duration.ZERO);
         }
     }
 
-    /** What a scan looks at besides what is new. */
+    /** What a scan looks at. */
     enum Kind {
-        PLAIN,
-        LOOKING_BACK,
+        /** What this instance has not claimed yet. */
+        AHEAD,
+        /** Everything. */
         SWEEP,
-        /** Goes on with a sweep that has locked a full batch. */
+        /** What a sweep that has locked a full batch has left. */
         CONTINUATION
     }
 
@@ -95,13 +103,12 @@ final class Floor {
             unsettled = false;
             // While it is under way no other is due.
             nextSweep = now + LONGEST_PAUSE_NANOS;
-            return new Scan(draining ? START : new EnumMap<>(swept), Kind.SWEEP, now, retreats);
-        }
-        if (draining) {
-            return new Scan(new EnumMap<>(swept), Kind.CONTINUATION, now, retreats);
+            return new Scan(draining ? START : new EnumMap<>(swept), Kind.SWEEP, false, now, setbacks);
         }
         lookBackOwed = now - nextLookBack < 0;
-        return new Scan(new EnumMap<>(reached), lookBackOwed ? Kind.PLAIN : Kind.LOOKING_BACK, now, retreats);
+        return draining
+                ? new Scan(new EnumMap<>(swept), Kind.CONTINUATION, !lookBackOwed, now, setbacks)
+                : new Scan(new EnumMap<>(reached), Kind.AHEAD, !lookBackOwed, now, setbacks);
     }
 
     /**
@@ -110,28 +117,22 @@ final class Floor {
      * @param full whether there may be more, not more urgent than the last of the events
      */
     synchronized void claimed(Scan scan, List<ClaimedEvent> events, boolean full) {
+        boolean late = isLate(scan);
         if (scan.kind() == Kind.SWEEP) {
             swept.putAll(START);
+            // Those that have gone on with the last one meanwhile do not count.
+            setbacks++;
         }
-        for (ClaimedEvent event : events) {
-            advance(scan, event.metadata().priority(), event.position());
+        if (!late) {
+            events.forEach(event -> advance(scan, event.metadata().priority(), event.position()));
         }
-        if (scan.isSweep()) {
+        if (scan.kind() == Kind.SWEEP || (scan.kind() == Kind.CONTINUATION && !late)) {
             draining = full;
         }
-        if (scan.isSweep() && full && scan.retreats() == retreats) {
-            passMoreUrgent(events.get(events.size() - 1).metadata().priority());
-        }
-        ended(scan, full);
-    }
-
-    /** Of what is more urgent the sweep has seen all, so it goes on as other claims do, not over all that was consumed. */
-    private void passMoreUrgent(Priority last) {
-        for (Priority priority : Priority.values()) {
-            if (priority.compareTo(last) < 0) {
-                swept.merge(priority, reached.getOrDefault(priority, Position.START), Position::max);
-            }
-        }
+        Priority last = events.isEmpty()
+                ? Priority.HIGH
+                : events.get(events.size() - 1).metadata().priority();
+        ended(scan, full, last, late);
     }
 
     /** Ends a claim that the database did not answer. */
@@ -141,36 +142,57 @@ final class Floor {
 
     /** Ends a look at a window; a sweep that was full is continued when the next one is wanted or due. */
     synchronized void looked(Scan scan, List<WindowEntry> entries, boolean full) {
-        for (WindowEntry entry : entries) {
-            advance(scan, entry.priority(), entry.position());
+        boolean late = isLate(scan);
+        if (!late) {
+            entries.forEach(entry -> advance(scan, entry.priority(), entry.position()));
         }
-        ended(scan, full);
+        Priority last = entries.isEmpty()
+                ? Priority.HIGH
+                : entries.get(entries.size() - 1).priority();
+        ended(scan, full, last, late);
+    }
+
+    /** Whether the places were put back while a scan ran, perhaps below where it began: it moves none. */
+    private boolean isLate(Scan scan) {
+        return scan.setbacks() != setbacks;
     }
 
     private void advance(Scan scan, Priority priority, Position position) {
-        // A claim that was rolled back while this one ran has put the floor back, perhaps below what this one began
-        // from.
-        if (scan.retreats() != retreats) {
-            return;
-        }
         if (scan.isSweep()) {
             swept.merge(priority, position, Position::max);
         }
         reached.merge(priority, position, Position::max);
     }
 
-    private void ended(Scan scan, boolean full) {
+    private void ended(Scan scan, boolean full, Priority last, boolean late) {
         long now = System.nanoTime();
         long took = now - scan.begunAt();
-        if (scan.kind() == Kind.LOOKING_BACK) {
-            nextLookBack = now + Math.min(LOOK_BACK_DUTY * took, LONGEST_PAUSE_NANOS);
-        } else if (scan.kind() == Kind.SWEEP) {
+        if (scan.kind() == Kind.SWEEP) {
             nextSweep = now + Math.max(SHORTEST_PAUSE_NANOS, Math.min(SWEEP_DUTY * took, LONGEST_PAUSE_NANOS));
+        }
+        if (scan.looksBack()) {
+            nextLookBack = now + Math.min(LOOK_BACK_DUTY * took, LONGEST_PAUSE_NANOS);
         }
         if (scan.isSweep() && full) {
             unsettled = true;
-        } else if (scan.isSweep()) {
-            swept.putAll(START);
+        }
+        if (scan.isSweep() && !late) {
+            passed(full, last);
+        }
+    }
+
+    /** Of all priorities, or of those more urgent than the last event, a sweep has seen everything that was ready. */
+    private void passed(boolean full, Priority last) {
+        for (Priority priority : Priority.values()) {
+            if (!full || priority.compareTo(last) < 0) {
+                reached.merge(priority, started, Position::max);
+                if (!full) {
+                    swept.put(priority, Position.START);
+                } else if (draining) {
+                    // It goes on as other claims do, not with every batch over all that was consumed.
+                    swept.put(priority, reached.getOrDefault(priority, started));
+                }
+            }
         }
     }
 
@@ -181,7 +203,7 @@ final class Floor {
             Position before = event.position().justBefore();
             reached.merge(priority, before, Position::min);
             swept.merge(priority, before, Position::min);
-            retreats++;
+            setbacks++;
         }
     }
 

@@ -93,7 +93,7 @@ final class OrderedClaimer implements Claimer {
                 strictClaims.took(claim.took());
             }
             return leased && !claim.events().isEmpty() ? withoutInProcess(claim) : claim;
-        } catch (RuntimeException ex) {
+        } catch (RuntimeException | Error ex) {
             keys.forEach(backlog::add);
             if (isLonger) {
                 // Perhaps it took longer than a statement may.

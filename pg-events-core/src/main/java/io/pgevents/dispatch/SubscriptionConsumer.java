@@ -75,7 +75,7 @@ final class SubscriptionConsumer {
         this.name = subscription.name();
         this.part = "The consumer of " + name;
         this.machinery = machinery;
-        this.floor = new Floor(machinery.started());
+        this.floor = new Floor(machinery.started(), !subscription.settings().isOrdered());
         this.timer = new DueTimer(machinery.timer(), this::ring);
         this.pass = pass(subscription, subscription.handler());
         this.crew = new Crew(subscription.settings().concurrency(), machinery.executor(), this::round, this::rest);

@@ -13,7 +13,9 @@
  * <em>look back</em> from there over a quarter of a second. A <em>sweep</em>, a claim without the position, finds what
  * stayed behind nevertheless: commits that came late, rows whose claim was rolled back. Looking back and sweeps take a
  * bounded share of the time each; whoever has not looked back looks once more before it rests. An instance that
- * starts begins where the queue is then, and its first sweep finds all that waits.
+ * starts has claimed nothing: its first sweep finds what waits, and after that no claim walks over what others have consumed
+ * before. While a backlog is drained, sweeps begin at the start as well when they are due; those of ordered subscriptions go
+ * on where the last one has ended, until they have been through.
  *
  * <p><b>Order per key.</b> A claim first looks at a window of ready events without locking them, to learn which keys
  * have work. It then takes the keys, each under an advisory lock of the claiming transaction, and reads the first

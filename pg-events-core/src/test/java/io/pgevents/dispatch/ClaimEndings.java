@@ -123,6 +123,14 @@ final class ClaimEndings {
         worker.rest();
     }
 
+    /** Places were put back: claims that run on the instance move none. */
+    void makeStale(ClaimState state, int instance) {
+        for (int other = 0; other < state.workers.length; other++) {
+            state.workers[other].stale |=
+                    scenario.instances().get(other) == instance && state.workers[other].isClaiming();
+        }
+    }
+
     private void retreat(ClaimState state, int n) {
         int instance = scenario.instances().get(n);
         Worker worker = state.workers[n];
@@ -131,10 +139,7 @@ final class ClaimEndings {
             floor.retreat(ClaimProtocol.claimed(worker));
             state.floors[instance] = FloorImage.of(floor);
         }
-        for (int other = 0; other < state.workers.length; other++) {
-            state.workers[other].stale |=
-                    scenario.instances().get(other) == instance && state.workers[other].isClaiming();
-        }
+        makeStale(state, instance);
         for (int e = 0; e < state.events.length; e++) {
             Event event = state.events[e];
             // Who has locked or moved it meanwhile has to look after it.

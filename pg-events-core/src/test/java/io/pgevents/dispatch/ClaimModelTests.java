@@ -33,7 +33,7 @@ class ClaimModelTests {
         return Stream.of(
                 new Scenario(false, 1, 1, ONE_AND_TWO_EVENTS, TWO_INSTANCES),
                 new Scenario(false, 2, 1, ONE_AND_TWO_EVENTS, TWO_INSTANCES),
-                new Scenario(false, 1, 2, ONE_AND_TWO_EVENTS, TWO_WORKERS),
+                new Scenario(false, 1, 1, ONE_AND_TWO_EVENTS, TWO_WORKERS),
                 new Scenario(false, 2, 1, ONE_AND_TWO_EVENTS, TWO_WORKERS),
                 new Scenario(true, 1, 2, ONE_EVENT_EACH, TWO_INSTANCES),
                 new Scenario(true, 2, 2, ONE_EVENT_EACH, TWO_WORKERS));

@@ -128,7 +128,7 @@ final class ClaimProtocol implements StateSpace.Protocol<ClaimState> {
         Worker worker = state.workers[n];
         worker.phase = Phase.BEGUN;
         worker.from = FloorImage.from(scan);
-        worker.kind = scan.isSweep() ? scan.kind() : Floor.Kind.PLAIN;
+        worker.kind = scan.kind();
     }
 
     private static void look(ClaimState state, int n) {
@@ -183,9 +183,12 @@ final class ClaimProtocol implements StateSpace.Protocol<ClaimState> {
         Worker worker = state.workers[n];
         List<ClaimedEvent> events = claimed(worker);
         Floor floor = state.floors[instance].restore();
-        boolean retreated = worker.stale && !omitted.contains(Omission.COUNT_OF_RETREATS);
-        floor.claimed(FloorImage.scan(worker.from, worker.kind, retreated), events, events.size() == scenario.limit());
+        boolean late = worker.stale && !omitted.contains(Omission.COUNT_OF_RETREATS);
+        floor.claimed(FloorImage.scan(worker.from, worker.kind, late), events, events.size() == scenario.limit());
         state.floors[instance] = FloorImage.of(floor);
+        if (worker.kind == Floor.Kind.SWEEP) {
+            endings.makeStale(state, instance);
+        }
         if (events.isEmpty()) {
             worker.rest();
         } else {
@@ -215,6 +218,11 @@ final class ClaimProtocol implements StateSpace.Protocol<ClaimState> {
                 if (owed && FloorImage.number(event.time, e) <= state.floors[i].reached()) {
                     return "the floor of " + i + " has passed event " + e + ", which was freed there";
                 }
+            }
+        }
+        for (int i = 0; i < state.floors.length; i++) {
+            if (state.floors[i].swept() > state.floors[i].reached()) {
+                return "a sweep of " + i + " goes on beyond the floor";
             }
         }
         return Arrays.stream(state.workers).allMatch(each -> each.phase == Phase.IDLE) ? missed(state) : null;

@@ -177,7 +177,7 @@ final class ClaimState {
     static final class Worker {
         Phase phase = Phase.IDLE;
         int from;
-        Floor.Kind kind = Floor.Kind.PLAIN;
+        Floor.Kind kind = Floor.Kind.AHEAD;
         boolean stale;
         int snapshot;
         int got;
@@ -218,7 +218,7 @@ final class ClaimState {
                 }
             }
             if (!isClaiming()) {
-                kind = Floor.Kind.PLAIN;
+                kind = Floor.Kind.AHEAD;
                 stale = false;
             }
         }

@@ -12,7 +12,7 @@ import java.util.Map;
 
 /**
  * What decides in a {@link Floor}, as values: a model restores the real one from them, lets it take a step, and looks
- * again. The time is whether a sweep is due; retreats count from {@link #NO_RETREAT}.
+ * again. The time is whether a sweep is due; setbacks count from {@link #NO_SETBACK}.
  *
  * @param reached the place the next claim begins at, as a number
  * @param swept the place the next sweep begins at
@@ -23,7 +23,7 @@ import java.util.Map;
 record FloorImage(int reached, int swept, boolean sweepWanted, boolean due, boolean draining) {
 
     static final int START = -1;
-    static final long NO_RETREAT = 1;
+    static final long NO_SETBACK = 1;
 
     private static final int IDS = 10;
     private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
@@ -35,11 +35,11 @@ record FloorImage(int reached, int swept, boolean sweepWanted, boolean due, bool
     private static final Field NEXT_SWEEP = field("nextSweep");
     private static final Field SWEEP_WANTED = field("sweepWanted");
     private static final Field DRAINING = field("draining");
-    private static final Field RETREATS = field("retreats");
+    private static final Field SETBACKS = field("setbacks");
 
     /** The floor of an instance that starts at a time. */
     static FloorImage fresh(int time) {
-        return of(new Floor(position(number(time, -1))));
+        return of(new Floor(position(number(time, -1)), true));
     }
 
     static FloorImage of(Floor floor) {
@@ -57,12 +57,12 @@ record FloorImage(int reached, int swept, boolean sweepWanted, boolean due, bool
 
     Floor restore() {
         try {
-            Floor floor = new Floor(position(reached));
+            Floor floor = new Floor(position(reached), true);
             places(SWEPT, floor).put(Priority.NORMAL, position(swept));
             SWEEP_WANTED.setBoolean(floor, sweepWanted);
             NEXT_SWEEP.setLong(floor, System.nanoTime() + (due ? -HOUR : HOUR));
             DRAINING.setBoolean(floor, draining);
-            RETREATS.setLong(floor, NO_RETREAT);
+            SETBACKS.setLong(floor, NO_SETBACK);
             return floor;
         } catch (IllegalAccessException ex) {
             throw new AssertionError(ex);
@@ -76,14 +76,14 @@ record FloorImage(int reached, int swept, boolean sweepWanted, boolean due, bool
 
     /** As if there never were a sweep. */
     FloorImage withoutSweeps() {
-        return new FloorImage(reached, swept, false, false, false);
+        return new FloorImage(reached, swept, false, false, draining);
     }
 
     /** A scan as the floor would have given it. */
-    static Floor.Scan scan(int from, Floor.Kind kind, boolean retreated) {
+    static Floor.Scan scan(int from, Floor.Kind kind, boolean late) {
         Map<Priority, Position> places = new EnumMap<>(Floor.beginning());
         places.put(Priority.NORMAL, position(from));
-        return new Floor.Scan(places, kind, System.nanoTime(), retreated ? NO_RETREAT - 1 : NO_RETREAT);
+        return new Floor.Scan(places, kind, false, System.nanoTime(), late ? NO_SETBACK - 1 : NO_SETBACK);
     }
 
     static int from(Floor.Scan scan) {

@@ -6,6 +6,7 @@ import io.pgevents.EventMetadata;
 import io.pgevents.Priority;
 import io.pgevents.queue.ClaimedEvent;
 import io.pgevents.queue.ClaimedEvent.Position;
+import io.pgevents.queue.Claims.WindowEntry;
 import io.pgevents.subscription.EventHandler.RawEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +25,7 @@ class FloorTests {
 
     private static final Position STARTED = new Position(T0.atOffset(ZoneOffset.UTC), -1);
 
-    private final Floor floor = new Floor(STARTED);
+    private final Floor floor = new Floor(STARTED, true);
 
     static ClaimedEvent event(long id) {
         return event(id, 0, 3);
@@ -71,7 +72,7 @@ class FloorTests {
 
     @Test
     void looksForWhatWasThereBeforeTheStartWithTheFirstSweepOnly() {
-        Floor fresh = new Floor(STARTED);
+        Floor fresh = new Floor(STARTED, true);
         Floor.Scan sweep = fresh.begin();
         Floor.Scan beside = fresh.begin();
         assertThat(sweep.from().values()).containsOnly(Position.START);
@@ -126,13 +127,53 @@ class FloorTests {
         floor.wantSweep();
         floor.claimed(floor.begin(), List.of(event(5)), true);
         floor.claimed(floor.begin(), List.of(event(6)), true);
+        Floor.Scan before = floor.begin();
         floor.wantSweep();
         Floor.Scan sweep = floor.begin();
         assertThat(sweep.from().values()).containsOnly(Position.START);
         assertThat(sweep.from().keySet()).containsExactly(Priority.HIGH, Priority.NORMAL, Priority.LOW);
         assertThat(floor.begin().from().get(Priority.NORMAL)).isEqualTo(new Position(at(6), 6));
         floor.claimed(sweep, List.of(event(1), event(2)), true);
+        floor.claimed(before, List.of(event(7)), true);
         assertThat(floor.begin().from().get(Priority.NORMAL)).isEqualTo(new Position(at(2), 2));
+    }
+
+    @Test
+    void goesOnWithASweepAlthoughTheLastOneHasEndedMeanwhile() {
+        floor.wantSweep();
+        floor.claimed(floor.begin(), List.of(event(5)), true);
+        Floor.Scan before = floor.begin();
+        floor.wantSweep();
+        floor.claimed(floor.begin(), List.of(event(1), event(2)), true);
+        floor.claimed(before, List.of(event(7)), false);
+        Floor.Scan next = floor.begin();
+        assertThat(next.kind()).isEqualTo(Floor.Kind.CONTINUATION);
+        assertThat(next.from().get(Priority.NORMAL)).isEqualTo(new Position(at(2), 2));
+    }
+
+    @Test
+    void looksBackDuringABacklogAsWell() {
+        floor.wantSweep();
+        floor.claimed(floor.begin(), List.of(event(5)), true);
+        assertThat(floor.begin().beginning().lookBack()).isPositive();
+    }
+
+    /** Where windows lead through a backlog, they have to see it. */
+    @Test
+    void beginsAtTheStartUntilASweepHasSeenAll() {
+        Floor windows = new Floor(STARTED, false);
+        windows.looked(windows.begin(), entries(Priority.NORMAL, -2), true);
+        assertThat(windows.begin().from())
+                .containsEntry(Priority.HIGH, STARTED)
+                .containsEntry(Priority.NORMAL, new Position(at(-2), -2))
+                .containsEntry(Priority.LOW, Position.START);
+        windows.wantSweep();
+        windows.looked(windows.begin(), List.of(), false);
+        assertThat(windows.reached().values()).containsOnly(STARTED);
+    }
+
+    private static List<WindowEntry> entries(Priority priority, long id) {
+        return List.of(new WindowEntry("k", priority, new Position(at(id), id), false));
     }
 
     @Test
@@ -182,17 +223,17 @@ class FloorTests {
 
     @Test
     void looksBackUnlessThatWasDear() {
-        Floor fresh = new Floor(STARTED);
+        Floor fresh = new Floor(STARTED, true);
         fresh.claimed(fresh.begin(), List.of(), false);
         Floor.Scan cheap = fresh.begin();
-        assertThat(cheap.kind()).isEqualTo(Floor.Kind.LOOKING_BACK);
+        assertThat(cheap.looksBack()).isTrue();
         assertThat(cheap.beginning().lookBack()).isPositive();
         Floor.Scan dear = new Floor.Scan(
-                cheap.from(), cheap.kind(), System.nanoTime() - TimeUnit.HOURS.toNanos(1), cheap.retreats());
+                cheap.from(), cheap.kind(), true, System.nanoTime() - TimeUnit.HOURS.toNanos(1), cheap.setbacks());
         fresh.claimed(dear, List.of(), false);
         assertThat(fresh.untilNextLook()).isNull();
         Floor.Scan plain = fresh.begin();
-        assertThat(plain.kind()).isEqualTo(Floor.Kind.PLAIN);
+        assertThat(plain.looksBack()).isFalse();
         assertThat(plain.beginning().lookBack()).isZero();
         fresh.claimed(plain, List.of(), false);
         assertThat(fresh.untilNextLook()).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(10));

@@ -26,7 +26,7 @@ class OrderedClaimerIntegrationTests {
     private final TestBus bus = new TestBus(TestPostgres.newDatabaseUrl());
     private final Claims claims = new Claims(bus.pool(), bus.schema());
     private final Duty strictClaims = new Duty(4, Duration.ofMinutes(1));
-    private final Floor floor = new Floor(claims.now());
+    private final Floor floor = new Floor(claims.now(), false);
     private final Claimer claimer =
             new OrderedClaimer(claims, SCOPE, floor, TestSettings.order(Order.KEY), strictClaims);
 
@@ -84,7 +84,7 @@ class OrderedClaimerIntegrationTests {
     void countsOnlyWhatTheStartOfKeysTakes() {
         Duty dear = new Duty(1_000_000, Duration.ZERO);
         Claimer careful =
-                new OrderedClaimer(claims, SCOPE, new Floor(claims.now()), TestSettings.order(Order.KEY), dear);
+                new OrderedClaimer(claims, SCOPE, new Floor(claims.now(), false), TestSettings.order(Order.KEY), dear);
         insert(1, 3);
         bus.transaction().executeWithoutResult(status -> careful.finished(claimAndDelete(careful, 10)));
         assertThat(dear.isDue()).isTrue();
@@ -102,6 +102,24 @@ class OrderedClaimerIntegrationTests {
                     .extracting(WindowEntry::isLocked)
                     .containsExactly(false, true, false);
         });
+    }
+
+    /** Longer than a window, and than what sweeps look at. */
+    @Test
+    void handlesABacklogFromBeforeTheStartInOneGo() {
+        bus.jdbc()
+                .update("INSERT INTO event_queue (topic, payload, subscription, ordering_key)"
+                        + " SELECT 'a', '{}', 's', n FROM generate_series(1, 6000) AS n");
+        Claimer late = new OrderedClaimer(
+                claims, SCOPE, new Floor(claims.now(), false), TestSettings.order(Order.KEY), strictClaims);
+        for (int i = 0; i < 100 && bus.count("pending") > 0; i++) {
+            bus.transaction().executeWithoutResult(status -> {
+                Batch batch = claimAndDelete(late, 500);
+                assertThat(batch.outcome()).isNotEqualTo(Outcome.IDLE);
+                late.finished(batch);
+            });
+        }
+        assertThat(bus.count("pending")).isZero();
     }
 
     /** Two windows at a time would wait for each other. */

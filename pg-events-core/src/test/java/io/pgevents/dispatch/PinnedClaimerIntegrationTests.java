@@ -86,7 +86,7 @@ class PinnedClaimerIntegrationTests {
     void whatWasConsumedBeforeTheStartIsPassedOnce(boolean ordered) {
         insert(Priority.NORMAL, CONSUMED);
         consume();
-        claimTenTimes(claimer(new Floor(claims.now()), ordered), 0);
+        claimTenTimes(claimer(new Floor(claims.now(), !ordered), ordered), 0);
     }
 
     @ParameterizedTest
@@ -95,7 +95,7 @@ class PinnedClaimerIntegrationTests {
         insert(Priority.HIGH, CONSUMED);
         consume();
         insert(Priority.NORMAL, 2_000);
-        claimTenTimes(claimer(new Floor(claims.now()), ordered), 100);
+        claimTenTimes(claimer(new Floor(claims.now(), !ordered), ordered), 100);
     }
 
     private void claimTenTimes(Claimer claimer, int expected) {
@@ -112,7 +112,7 @@ class PinnedClaimerIntegrationTests {
     void aClaimBesideTheFirstSweepDoesNotWalkAsWell() {
         insert(Priority.NORMAL, CONSUMED);
         consume();
-        Floor floor = new Floor(claims.now());
+        Floor floor = new Floor(claims.now(), true);
         Floor.Scan sweep = floor.begin();
         assertThat(sweep.isSweep()).isTrue();
         assertThat(claim(claimer(floor, false), 0)).isLessThan(FEW_PAGES);
