@@ -25,6 +25,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class Claims {
 
     private final JdbcTemplate jdbc;
+    private final String now;
     private final String claim;
     private final String window;
     private final String claimKeys;
@@ -37,6 +38,7 @@ public final class Claims {
     public Claims(DataSource dataSource, EventSchema schema) {
         SqlStatements statements = new SqlStatements(schema);
         this.jdbc = CommittedJdbc.joining(dataSource);
+        this.now = statements.get("event_queue/now");
         this.claim = statements.get("event_queue/claim");
         this.window = statements.get("event_queue/window");
         this.claimKeys = statements.get("event_queue/claim_keys");
@@ -85,7 +87,7 @@ public final class Claims {
 
     /** The place of this moment: before everything that is inserted from now on without a due time of its own. */
     public Position now() {
-        OffsetDateTime time = jdbc.queryForObject("SELECT clock_timestamp()", OffsetDateTime.class);
+        OffsetDateTime time = jdbc.queryForObject(now, OffsetDateTime.class);
         return new Position(Objects.requireNonNull(time), -1);
     }
 

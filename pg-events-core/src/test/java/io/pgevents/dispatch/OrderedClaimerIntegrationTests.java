@@ -12,8 +12,6 @@ import io.pgevents.subscription.SubscriptionSettings.Order;
 import io.pgevents.support.TestBus;
 import io.pgevents.support.TestPostgres;
 import io.pgevents.support.TestSettings;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -120,25 +118,6 @@ class OrderedClaimerIntegrationTests {
             });
         }
         assertThat(bus.count("pending")).isZero();
-    }
-
-    /** Two windows at a time would wait for each other. */
-    @Test
-    void doesNotWaitForAnEventWithoutAKeyThatSomebodyHasLocked() throws SQLException {
-        insert(1, 3);
-        bus.jdbc().update("UPDATE event_queue SET ordering_key = NULL");
-        try (Connection other = bus.pool().getConnection()) {
-            other.setAutoCommit(false);
-            other.createStatement().execute("SELECT FROM event_queue WHERE id = 2 FOR UPDATE");
-            bus.transaction().executeWithoutResult(status -> {
-                bus.jdbc().execute("SET LOCAL lock_timeout = '1s'");
-                assertThat(payloads(claimAndDelete(10))).containsExactly("1", "3");
-            });
-            other.rollback();
-        }
-        floor.wantSweep();
-        Batch last = bus.transaction().execute(status -> claimer.claim(10));
-        assertThat(payloads(last)).containsExactly("2");
     }
 
     private void insert(int first, int last) {

@@ -1,0 +1,2 @@
+-- The clock that dates events.
+SELECT clock_timestamp()
