@@ -105,10 +105,12 @@ final class Floor {
             nextSweep = now + LONGEST_PAUSE_NANOS;
             return new Scan(draining ? START : new EnumMap<>(swept), Kind.SWEEP, false, now, setbacks);
         }
+        if (draining) {
+            // Under a pinned horizon it would be dear to look back with every full batch; a sweep is due soon enough.
+            return new Scan(new EnumMap<>(swept), Kind.CONTINUATION, false, now, setbacks);
+        }
         lookBackOwed = now - nextLookBack < 0;
-        return draining
-                ? new Scan(new EnumMap<>(swept), Kind.CONTINUATION, !lookBackOwed, now, setbacks)
-                : new Scan(new EnumMap<>(reached), Kind.AHEAD, !lookBackOwed, now, setbacks);
+        return new Scan(new EnumMap<>(reached), Kind.AHEAD, !lookBackOwed, now, setbacks);
     }
 
     /**

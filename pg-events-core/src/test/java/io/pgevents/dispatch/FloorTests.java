@@ -151,13 +151,6 @@ class FloorTests {
         assertThat(next.from().get(Priority.NORMAL)).isEqualTo(new Position(at(2), 2));
     }
 
-    @Test
-    void looksBackDuringABacklogAsWell() {
-        floor.wantSweep();
-        floor.claimed(floor.begin(), List.of(event(5)), true);
-        assertThat(floor.begin().beginning().lookBack()).isPositive();
-    }
-
     /** Where windows lead through a backlog, they have to see it. */
     @Test
     void beginsAtTheStartUntilASweepHasSeenAll() {
