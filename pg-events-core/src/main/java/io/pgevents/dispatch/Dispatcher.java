@@ -104,8 +104,7 @@ public final class Dispatcher {
                 new Store(new Claims(dataSource, schema), settlements, platform.publisher(), newTransactions(platform));
         SubscriptionConsumer.Machinery machinery = new SubscriptionConsumer.Machinery(
                 store,
-                Objects.requireNonNull(
-                        store.transaction().execute(status -> store.claims().now())),
+                store.claims().now(),
                 leases,
                 new Caution(nodes.lastSuspect(nodeId)),
                 new Semaphore(settings.maxTransactions(), true),

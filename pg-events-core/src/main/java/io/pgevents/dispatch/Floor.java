@@ -61,26 +61,27 @@ final class Floor {
      *
      * @param from the place for each priority, the most urgent first
      * @param kind what it looks at
-     * @param looksBack whether also at the last quarter of a second
      * @param begunAt for the duty cycle
      * @param setbacks tells whether the places were put back meanwhile
      */
-    record Scan(Map<Priority, Position> from, Kind kind, boolean looksBack, long begunAt, long setbacks) {
+    record Scan(Map<Priority, Position> from, Kind kind, long begunAt, long setbacks) {
 
         /** Whether it finds what stayed behind. */
         boolean isSweep() {
-            return kind != Kind.AHEAD;
+            return kind == Kind.SWEEP || kind == Kind.CONTINUATION;
         }
 
         Beginning beginning() {
-            return new Beginning(from, looksBack ? LOOK_BACK : Duration.ZERO);
+            return new Beginning(from, kind == Kind.LOOKING_BACK ? LOOK_BACK : Duration.ZERO);
         }
     }
 
     /** What a scan looks at. */
     enum Kind {
         /** What this instance has not claimed yet. */
-        AHEAD,
+        PLAIN,
+        /** That, and the last quarter of a second. */
+        LOOKING_BACK,
         /** Everything. */
         SWEEP,
         /** What a sweep that has locked a full batch has left. */
@@ -103,14 +104,14 @@ final class Floor {
             unsettled = false;
             // While it is under way no other is due.
             nextSweep = now + LONGEST_PAUSE_NANOS;
-            return new Scan(draining ? START : new EnumMap<>(swept), Kind.SWEEP, false, now, setbacks);
+            return new Scan(draining ? START : new EnumMap<>(swept), Kind.SWEEP, now, setbacks);
         }
         if (draining) {
             // Under a pinned horizon it would be dear to look back with every full batch; a sweep is due soon enough.
-            return new Scan(new EnumMap<>(swept), Kind.CONTINUATION, false, now, setbacks);
+            return new Scan(new EnumMap<>(swept), Kind.CONTINUATION, now, setbacks);
         }
         lookBackOwed = now - nextLookBack < 0;
-        return new Scan(new EnumMap<>(reached), Kind.AHEAD, !lookBackOwed, now, setbacks);
+        return new Scan(new EnumMap<>(reached), lookBackOwed ? Kind.PLAIN : Kind.LOOKING_BACK, now, setbacks);
     }
 
     /**
@@ -171,8 +172,7 @@ final class Floor {
         long took = now - scan.begunAt();
         if (scan.kind() == Kind.SWEEP) {
             nextSweep = now + Math.max(SHORTEST_PAUSE_NANOS, Math.min(SWEEP_DUTY * took, LONGEST_PAUSE_NANOS));
-        }
-        if (scan.looksBack()) {
+        } else if (scan.kind() == Kind.LOOKING_BACK) {
             nextLookBack = now + Math.min(LOOK_BACK_DUTY * took, LONGEST_PAUSE_NANOS);
         }
         if (scan.isSweep() && full) {
@@ -181,6 +181,9 @@ final class Floor {
         if (scan.isSweep() && !late) {
             passed(full, last);
         }
+        if (!full && (scan.kind() == Kind.SWEEP || (scan.kind() == Kind.CONTINUATION && !late))) {
+            swept.putAll(START);
+        }
     }
 
     /** Of all priorities, or of those more urgent than the last event, a sweep has seen everything that was ready. */
@@ -188,12 +191,10 @@ final class Floor {
         for (Priority priority : Priority.values()) {
             if (!full || priority.compareTo(last) < 0) {
                 reached.merge(priority, started, Position::max);
-                if (!full) {
-                    swept.put(priority, Position.START);
-                } else if (draining) {
-                    // It goes on as other claims do, not with every batch over all that was consumed.
-                    swept.put(priority, reached.getOrDefault(priority, started));
-                }
+            }
+            if (draining && priority.compareTo(last) < 0) {
+                // It goes on as other claims do, not with every batch over all that was consumed.
+                swept.put(priority, reached.getOrDefault(priority, started));
             }
         }
     }

@@ -128,7 +128,7 @@ final class ClaimProtocol implements StateSpace.Protocol<ClaimState> {
         Worker worker = state.workers[n];
         worker.phase = Phase.BEGUN;
         worker.from = FloorImage.from(scan);
-        worker.kind = scan.kind();
+        worker.kind = scan.isSweep() ? scan.kind() : Floor.Kind.PLAIN;
     }
 
     private static void look(ClaimState state, int n) {

@@ -177,7 +177,7 @@ final class ClaimState {
     static final class Worker {
         Phase phase = Phase.IDLE;
         int from;
-        Floor.Kind kind = Floor.Kind.AHEAD;
+        Floor.Kind kind = Floor.Kind.PLAIN;
         boolean stale;
         int snapshot;
         int got;
@@ -218,7 +218,7 @@ final class ClaimState {
                 }
             }
             if (!isClaiming()) {
-                kind = Floor.Kind.AHEAD;
+                kind = Floor.Kind.PLAIN;
                 stale = false;
             }
         }

@@ -83,7 +83,7 @@ record FloorImage(int reached, int swept, boolean sweepWanted, boolean due, bool
     static Floor.Scan scan(int from, Floor.Kind kind, boolean late) {
         Map<Priority, Position> places = new EnumMap<>(Floor.beginning());
         places.put(Priority.NORMAL, position(from));
-        return new Floor.Scan(places, kind, false, System.nanoTime(), late ? NO_SETBACK - 1 : NO_SETBACK);
+        return new Floor.Scan(places, kind, System.nanoTime(), late ? NO_SETBACK - 1 : NO_SETBACK);
     }
 
     static int from(Floor.Scan scan) {

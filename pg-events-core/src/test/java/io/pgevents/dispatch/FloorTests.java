@@ -165,6 +165,19 @@ class FloorTests {
         assertThat(windows.reached().values()).containsOnly(STARTED);
     }
 
+    /** Where handlers fail all the time, every sweep may be late. */
+    @Test
+    void beginsAgainAtTheStartAfterALateSweepOfWindows() {
+        Floor windows = new Floor(STARTED, false);
+        windows.looked(windows.begin(), entries(Priority.NORMAL, 5), true);
+        windows.wantSweep();
+        Floor.Scan late = windows.begin();
+        windows.retreat(List.of(event(7)));
+        windows.looked(late, List.of(), false);
+        windows.wantSweep();
+        assertThat(windows.begin().from().values()).containsOnly(Position.START);
+    }
+
     private static List<WindowEntry> entries(Priority priority, long id) {
         return List.of(new WindowEntry("k", priority, new Position(at(id), id), false));
     }
@@ -219,14 +232,14 @@ class FloorTests {
         Floor fresh = new Floor(STARTED, true);
         fresh.claimed(fresh.begin(), List.of(), false);
         Floor.Scan cheap = fresh.begin();
-        assertThat(cheap.looksBack()).isTrue();
+        assertThat(cheap.kind()).isEqualTo(Floor.Kind.LOOKING_BACK);
         assertThat(cheap.beginning().lookBack()).isPositive();
         Floor.Scan dear = new Floor.Scan(
-                cheap.from(), cheap.kind(), true, System.nanoTime() - TimeUnit.HOURS.toNanos(1), cheap.setbacks());
+                cheap.from(), cheap.kind(), System.nanoTime() - TimeUnit.HOURS.toNanos(1), cheap.setbacks());
         fresh.claimed(dear, List.of(), false);
         assertThat(fresh.untilNextLook()).isNull();
         Floor.Scan plain = fresh.begin();
-        assertThat(plain.looksBack()).isFalse();
+        assertThat(plain.kind()).isEqualTo(Floor.Kind.PLAIN);
         assertThat(plain.beginning().lookBack()).isZero();
         fresh.claimed(plain, List.of(), false);
         assertThat(fresh.untilNextLook()).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(10));
