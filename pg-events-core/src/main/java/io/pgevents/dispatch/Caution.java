@@ -2,6 +2,7 @@ package io.pgevents.dispatch;
 
 import io.pgevents.queue.ClaimedEvent;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -70,6 +71,21 @@ final class Caution {
             fresh.add(event);
         }
         return fresh.isEmpty() ? events.subList(0, 1) : fresh;
+    }
+
+    /** What need not wait until an event that is handled alone is over: no such event, and with order nothing after one. */
+    static List<ClaimedEvent> besides(List<ClaimedEvent> events, boolean ordered) {
+        List<ClaimedEvent> fresh = new ArrayList<>();
+        Set<String> waiting = new HashSet<>();
+        for (ClaimedEvent event : events) {
+            String key = OrderedClaimer.key(event);
+            if (isAlone(event) || (ordered && waiting.contains(key))) {
+                waiting.add(key);
+            } else {
+                fresh.add(event);
+            }
+        }
+        return fresh;
     }
 
     static boolean isAlone(ClaimedEvent event) {

@@ -30,6 +30,11 @@ final class Duty {
         return System.nanoTime() - nextAt >= 0;
     }
 
+    /** How long it is until it may be done. */
+    synchronized Duration untilDue() {
+        return Duration.ofNanos(Math.max(0, nextAt - System.nanoTime()));
+    }
+
     /** It was done, perhaps by several at a time: then their pauses add up. */
     synchronized void took(Duration time) {
         long nanos = time.toNanos();

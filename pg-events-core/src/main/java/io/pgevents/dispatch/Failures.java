@@ -59,17 +59,18 @@ final class Failures {
         }
     }
 
-    /** Records that an event has no attempt left for this claim: it has killed its process, or lost its connection. */
+    /**
+     * Records that an event has no attempt left for this claim: the last one never ended, because it killed its process or lost
+     * its connection, or fewer are allowed than before.
+     */
     void recordExhausted(ClaimedEvent event) {
-        String error =
-                "The attempts are used up, and the last one never ended: the event has probably killed the process that"
-                        + " handled it, or its connection.";
         int made = event.metadata().attempt() - 1;
-        if (settlements.fail(event, made, error)) {
-            log.error(
-                    "{} has used up its attempts without an end and is a dead letter now: it may kill its process or its"
-                            + " connection",
-                    describe(event));
+        int allowed = event.metadata().maxAttempts();
+        String error =
+                "No attempt is left: " + made + " were made, and " + allowed + " are allowed. Either the last one never"
+                        + " ended, because it killed its process or lost its connection, or fewer are allowed than before.";
+        if (settlements.exhaust(event, made, error)) {
+            log.error("{} is a dead letter now. {}", describe(event), error);
         }
     }
 

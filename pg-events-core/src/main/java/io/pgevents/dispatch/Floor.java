@@ -36,24 +36,37 @@ final class Floor {
 
     private final Position started;
     private final Map<Priority, Position> reached;
+    private final Duty lookBack = new Duty(LOOK_BACK_DUTY, Duration.ZERO);
     private final Map<Priority, Position> swept = everywhere(Position.START);
     private long nextSweep = System.nanoTime();
-    private long nextLookBack = nextSweep;
     private boolean sweepWanted = true;
     private boolean draining;
     private boolean lookBackOwed;
     private boolean unsettled;
     private long setbacks;
 
+    private Floor(Position started, Position first) {
+        this.started = started;
+        this.reached = everywhere(first);
+    }
+
     /**
-     * Nothing has been claimed yet.
+     * The floor of batches, before the first. A sweep that is full is continued at once; so no other claim has to look at what
+     * waits already.
      *
      * @param started before everything that will be inserted from now on
-     * @param drains whether a sweep that is full is continued at once, so that nobody else has to look at what waits already
      */
-    Floor(Position started, boolean drains) {
-        this.started = started;
-        this.reached = everywhere(drains ? started : Position.START);
+    static Floor ofBatches(Position started) {
+        return new Floor(started, started);
+    }
+
+    /**
+     * The floor of windows, before the first. They have to lead through what waits already.
+     *
+     * @param started before everything that will be inserted from now on
+     */
+    static Floor ofWindows(Position started) {
+        return new Floor(started, Position.START);
     }
 
     /**
@@ -110,7 +123,7 @@ final class Floor {
             // Under a pinned horizon it would be dear to look back with every full batch; a sweep is due soon enough.
             return new Scan(new EnumMap<>(swept), Kind.CONTINUATION, now, setbacks);
         }
-        lookBackOwed = now - nextLookBack < 0;
+        lookBackOwed = !lookBack.isDue();
         return new Scan(new EnumMap<>(reached), lookBackOwed ? Kind.PLAIN : Kind.LOOKING_BACK, now, setbacks);
     }
 
@@ -138,9 +151,23 @@ final class Floor {
         ended(scan, full, last, late);
     }
 
-    /** Ends a claim that the database did not answer. */
+    /**
+     * Ends a claim that the database did not answer. A sweep waits for its turn again, since it may be what takes longer than
+     * the server allows: the claims between do not look so far.
+     */
     synchronized void failed(Scan scan) {
-        sweepWanted |= scan.kind() == Kind.SWEEP;
+        if (scan.isSweep()) {
+            pause(System.nanoTime() - scan.begunAt());
+            unsettled = true;
+            draining = false;
+            swept.putAll(START);
+            setbacks++;
+        }
+    }
+
+    private void pause(long took) {
+        long pause = Math.max(SHORTEST_PAUSE_NANOS, Math.min(SWEEP_DUTY * took, LONGEST_PAUSE_NANOS));
+        nextSweep = System.nanoTime() + pause;
     }
 
     /** Ends a look at a window; a sweep that was full is continued when the next one is wanted or due. */
@@ -168,12 +195,11 @@ final class Floor {
     }
 
     private void ended(Scan scan, boolean full, Priority last, boolean late) {
-        long now = System.nanoTime();
-        long took = now - scan.begunAt();
+        long took = System.nanoTime() - scan.begunAt();
         if (scan.kind() == Kind.SWEEP) {
-            nextSweep = now + Math.max(SHORTEST_PAUSE_NANOS, Math.min(SWEEP_DUTY * took, LONGEST_PAUSE_NANOS));
+            pause(took);
         } else if (scan.kind() == Kind.LOOKING_BACK) {
-            nextLookBack = now + Math.min(LOOK_BACK_DUTY * took, LONGEST_PAUSE_NANOS);
+            lookBack.took(Duration.ofNanos(took));
         }
         if (scan.isSweep() && full) {
             unsettled = true;
@@ -225,8 +251,7 @@ final class Floor {
         if (!unsettled && !lookBackOwed) {
             return null;
         }
-        long next = lookBackOwed ? nextLookBack : nextSweep;
-        return Duration.ofNanos(Math.max(0, next - System.nanoTime()));
+        return lookBackOwed ? lookBack.untilDue() : Duration.ofNanos(Math.max(0, nextSweep - System.nanoTime()));
     }
 
     /** Where a look from outside begins. */

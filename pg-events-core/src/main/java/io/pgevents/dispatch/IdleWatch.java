@@ -5,6 +5,7 @@ import io.pgevents.queue.ClaimedEvent.Position;
 import io.pgevents.queue.Lookout;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -37,8 +38,7 @@ final class IdleWatch {
     }
 
     private void look(Map<String, Map<Priority, Position>> floors, boolean full) {
-        long begun = System.nanoTime();
-        for (Lookout.Sighting sighting : lookout.look(floors)) {
+        for (Lookout.Sighting sighting : sightings(floors, full)) {
             SubscriptionConsumer consumer = consumers.get(sighting.subscription());
             if (consumer == null) {
                 continue;
@@ -54,8 +54,17 @@ final class IdleWatch {
                 consumer.signalIn(nextDue);
             }
         }
-        if (full) {
-            fullLooks.took(Duration.ofNanos(System.nanoTime() - begun));
+    }
+
+    private List<Lookout.Sighting> sightings(Map<String, Map<Priority, Position>> floors, boolean full) {
+        long begun = System.nanoTime();
+        try {
+            return lookout.look(floors);
+        } finally {
+            if (full) {
+                // Also if it failed: perhaps it takes longer than the server allows.
+                fullLooks.took(Duration.ofNanos(System.nanoTime() - begun));
+            }
         }
     }
 }

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class KeyBacklog {
 
     private static final int MOST = 10_000;
+    /** Each key of a claim is a lock in the shared memory of the server until its commit. */
+    private static final int MOST_LOCKS = 100;
 
     private final Map<String, Place> waiting = new LinkedHashMap<>();
     private final Map<String, Place> behind = new LinkedHashMap<>();
@@ -155,7 +157,7 @@ final class KeyBacklog {
         return waiting.size() + behind.size();
     }
 
-    /** Takes keys whose runs are so many events together. */
+    /** Takes at most a hundred keys, whose runs are so many events together. */
     synchronized Map<String, Place> take(int events) {
         Turn turn = new Turn(events);
         behindFirst = !behindFirst;
@@ -206,7 +208,7 @@ final class KeyBacklog {
                 return false;
             }
             Place taking = place.withRun(Math.min(place.run(), events));
-            if (taking.run() > room) {
+            if (taking.run() > room || taken.size() >= MOST_LOCKS) {
                 return false;
             }
             keys.remove(key);

@@ -169,6 +169,10 @@ final class LeasedPass<T> implements Pass {
     private void handleTogether(List<ClaimedEvent> events, Progress progress) {
         List<Converted<T>> converted = new ArrayList<>(events.size());
         for (ClaimedEvent event : events) {
+            if (progress.isHeldUp(event)) {
+                progress.notBegun.add(event);
+                continue;
+            }
             try {
                 converted.add(work.call().convert(event));
             } catch (PayloadConversionException ex) {

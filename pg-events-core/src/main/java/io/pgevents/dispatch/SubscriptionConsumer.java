@@ -46,6 +46,7 @@ final class SubscriptionConsumer {
     private final AtomicBoolean rang = new AtomicBoolean();
     private volatile boolean scheduled;
     private volatile boolean lookOwed;
+    private volatile long pausedUntil = System.nanoTime();
 
     /**
      * What all consumers of an instance share.
@@ -75,7 +76,9 @@ final class SubscriptionConsumer {
         this.name = subscription.name();
         this.part = "The consumer of " + name;
         this.machinery = machinery;
-        this.floor = new Floor(machinery.started(), !subscription.settings().isOrdered());
+        this.floor = subscription.settings().isOrdered()
+                ? Floor.ofWindows(machinery.started())
+                : Floor.ofBatches(machinery.started());
         this.timer = new DueTimer(machinery.timer(), this::ring);
         this.pass = pass(subscription, subscription.handler());
         this.crew = new Crew(subscription.settings().concurrency(), machinery.executor(), this::round, this::rest);
@@ -120,6 +123,9 @@ final class SubscriptionConsumer {
     }
 
     private void wake() {
+        if (isPaused()) {
+            return;
+        }
         try {
             crew.signal();
         } catch (RejectedExecutionException ex) {
@@ -127,9 +133,19 @@ final class SubscriptionConsumer {
         }
     }
 
-    /** There may be work that stayed behind. */
+    /** After a failure nothing is tried until the pause is over, whoever signals; then the timer rings. */
+    private boolean isPaused() {
+        long pause = pausedUntil - System.nanoTime();
+        if (pause > 0) {
+            timer.within(Duration.ofNanos(pause));
+        }
+        return pause > 0;
+    }
+
+    /** There may be work that stayed behind. Who says so has reached the database, so no pause has to be waited for. */
     void signalSweep() {
         floor.wantSweep();
+        pausedUntil = System.nanoTime();
         wake();
     }
 
@@ -149,6 +165,10 @@ final class SubscriptionConsumer {
             machinery.parking().unpark(name);
             // Also if nothing is due yet: who does not sleep has to poll.
             wake();
+        } else if (dueIn.isZero() && !crew.hasRoom()) {
+            // Nobody else is notified while this consumer keeps the gate; another instance may have a worker for it.
+            machinery.parking().unpark(name);
+            machinery.parking().cryForHelp(name);
         }
         signalIn(dueIn);
     }
@@ -169,6 +189,9 @@ final class SubscriptionConsumer {
     }
 
     private void round() {
+        if (isPaused()) {
+            return;
+        }
         Future<?> relief = relief();
         try {
             Outcome outcome = pass.run();
@@ -182,7 +205,9 @@ final class SubscriptionConsumer {
                 timer.within(BUSY_STEP);
             }
         } catch (RuntimeException | Error ex) {
-            timer.within(machinery.outage().failed(part, ex));
+            Duration pause = machinery.outage().failed(part, ex);
+            pausedUntil = System.nanoTime() + pause.toNanos();
+            timer.within(pause);
         } finally {
             if (relief != null) {
                 relief.cancel(false);
@@ -227,6 +252,9 @@ final class SubscriptionConsumer {
     }
 
     private void rest() {
+        if (isPaused()) {
+            return;
+        }
         if (heat.isHot()) {
             timer.within(HOT_STEP);
             return;

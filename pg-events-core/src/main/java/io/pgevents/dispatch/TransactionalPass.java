@@ -75,11 +75,8 @@ final class TransactionalPass<T> implements Pass {
             if (timedOut != null) {
                 return failed(progress, timedOut.event(), timedOut.isAlone(), timedOut.failure());
             }
-            work.claimer().rolledBack(progress.batch.events());
-            if (progress.toHandle.isEmpty()) {
-                throw ex;
-            }
-            if (Outage.isOutage(ex)) {
+            if (progress.toHandle.isEmpty() || Outage.isOutage(ex)) {
+                work.claimer().rolledBack(progress.batch.events());
                 caution.connectionLost(progress.toHandle);
                 throw ex;
             }
@@ -116,15 +113,19 @@ final class TransactionalPass<T> implements Pass {
         progress.outcome = batch.outcome();
         List<ClaimedEvent> events = withoutExhausted(batch.events());
         if (events.stream().anyMatch(caution::isSuspect)) {
-            count(Caution.together(events), progress);
+            count(events, progress);
         } else {
             progress.toHandle = events;
             handle(progress);
         }
     }
 
-    private void count(List<ClaimedEvent> together, Progress progress) {
+    private void count(List<ClaimedEvent> events, Progress progress) {
+        List<ClaimedEvent> together = Caution.together(events);
         if (Caution.isAlone(together.get(0)) && !caution.tryEnter()) {
+            together = Caution.besides(events, work.settings().isOrdered());
+        }
+        if (together.isEmpty()) {
             progress.left = progress.batch.events();
             progress.outcome = Outcome.BUSY;
             return;
@@ -219,16 +220,21 @@ final class TransactionalPass<T> implements Pass {
     }
 
     private Outcome failed(Progress progress, ClaimedEvent event, boolean alone, Throwable failure) {
-        work.claimer().rolledBack(progress.batch.events());
-        if (work.stop().isAborting()) {
-            return Outcome.IDLE;
+        try {
+            if (work.stop().isAborting()) {
+                return Outcome.IDLE;
+            }
+            if (alone) {
+                store.transaction()
+                        .executeWithoutResult(status -> work.failures().record(event, failure));
+                caution.ended(List.of(event));
+            } else {
+                work.limit().careful(progress.toHandle.size());
+            }
+            return Outcome.FULL;
+        } finally {
+            // Not before the failure is recorded: the next claim would take the event at once.
+            work.claimer().rolledBack(progress.batch.events());
         }
-        if (alone) {
-            store.transaction().executeWithoutResult(status -> work.failures().record(event, failure));
-            caution.ended(List.of(event));
-        } else {
-            work.limit().careful(progress.toHandle.size());
-        }
-        return Outcome.FULL;
     }
 }

@@ -25,6 +25,7 @@ public final class Settlements {
     private final String finishLeased;
     private final String retry;
     private final String fail;
+    private final String exhaust;
     private final String handBack;
     private final String renew;
 
@@ -42,6 +43,7 @@ public final class Settlements {
         this.finishLeased = statements.get(keepDone ? "event_queue/finish_leased" : "event_queue/finish_leased_delete");
         this.retry = statements.get("event_queue/retry");
         this.fail = statements.get("event_queue/fail");
+        this.exhaust = statements.get("event_queue/exhaust");
         this.handBack = statements.get("event_queue/hand_back");
         this.renew = statements.get("event_queue/renew");
     }
@@ -83,7 +85,21 @@ public final class Settlements {
      * @param attempts how many were made
      */
     public boolean fail(ClaimedEvent event, int attempts, String error) {
-        return jdbc.update(SqlCall.of(fail)
+        return bury(fail, event, attempts, error);
+    }
+
+    /**
+     * Makes an event a dead letter for which no attempt is left, and keeps the error of the last one; false if somebody else
+     * has taken it meanwhile.
+     *
+     * @param attempts how many were made
+     */
+    public boolean exhaust(ClaimedEvent event, int attempts, String error) {
+        return bury(exhaust, event, attempts, error);
+    }
+
+    private boolean bury(String statement, ClaimedEvent event, int attempts, String error) {
+        return jdbc.update(SqlCall.of(statement)
                         .value(attempts)
                         .value(error)
                         .value(event.id())

@@ -16,8 +16,8 @@ import org.springframework.transaction.CannotCreateTransactionException;
 
 /**
  * Keeps quiet while something fails that is not the fault of an event, above all during an outage of the database: one
- * warning with its cause when the first part fails, one line when all parts work again, growing pauses between, and a
- * reminder now and then. Thread-safe; one for the whole instance.
+ * warning with its cause when the first part fails, and for each other part that fails for a reason of its own; one line when
+ * all parts work again, growing pauses between, and a reminder now and then. Thread-safe; one for the whole instance.
  */
 public final class Outage {
 
@@ -34,6 +34,8 @@ public final class Outage {
         int count = failures.merge(part, 1, Integer::sum);
         if (first) {
             begun = System.nanoTime();
+        }
+        if (first || (count == 1 && !isOutage(cause))) {
             log.warn("{} failed; it is tried again until it works", part, cause);
         } else if (count % REMINDER == 0) {
             log.warn("{} failed {} times and is tried again: {}", part, count, cause.toString());

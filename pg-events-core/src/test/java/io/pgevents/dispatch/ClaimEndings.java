@@ -120,6 +120,9 @@ final class ClaimEndings {
         Floor floor = state.floors[instance].restore();
         floor.failed(FloorImage.scan(worker.from, worker.kind, worker.stale));
         state.floors[instance] = FloorImage.of(floor);
+        if (worker.kind != Floor.Kind.PLAIN) {
+            makeStale(state, instance);
+        }
         worker.rest();
     }
 

@@ -39,7 +39,7 @@ record FloorImage(int reached, int swept, boolean sweepWanted, boolean due, bool
 
     /** The floor of an instance that starts at a time. */
     static FloorImage fresh(int time) {
-        return of(new Floor(position(number(time, -1)), true));
+        return of(Floor.ofBatches(position(number(time, -1))));
     }
 
     static FloorImage of(Floor floor) {
@@ -57,7 +57,7 @@ record FloorImage(int reached, int swept, boolean sweepWanted, boolean due, bool
 
     Floor restore() {
         try {
-            Floor floor = new Floor(position(reached), true);
+            Floor floor = Floor.ofBatches(position(reached));
             places(SWEPT, floor).put(Priority.NORMAL, position(swept));
             SWEEP_WANTED.setBoolean(floor, sweepWanted);
             NEXT_SWEEP.setLong(floor, System.nanoTime() + (due ? -HOUR : HOUR));

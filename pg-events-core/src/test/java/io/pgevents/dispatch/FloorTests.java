@@ -25,7 +25,7 @@ class FloorTests {
 
     private static final Position STARTED = new Position(T0.atOffset(ZoneOffset.UTC), -1);
 
-    private final Floor floor = new Floor(STARTED, true);
+    private final Floor floor = Floor.ofBatches(STARTED);
 
     static ClaimedEvent event(long id) {
         return event(id, 0, 3);
@@ -72,7 +72,7 @@ class FloorTests {
 
     @Test
     void looksForWhatWasThereBeforeTheStartWithTheFirstSweepOnly() {
-        Floor fresh = new Floor(STARTED, true);
+        Floor fresh = Floor.ofBatches(STARTED);
         Floor.Scan sweep = fresh.begin();
         Floor.Scan beside = fresh.begin();
         assertThat(sweep.from().values()).containsOnly(Position.START);
@@ -154,7 +154,7 @@ class FloorTests {
     /** Where windows lead through a backlog, they have to see it. */
     @Test
     void beginsAtTheStartUntilASweepHasSeenAll() {
-        Floor windows = new Floor(STARTED, false);
+        Floor windows = Floor.ofWindows(STARTED);
         windows.looked(windows.begin(), entries(Priority.NORMAL, -2), true);
         assertThat(windows.begin().from())
                 .containsEntry(Priority.HIGH, STARTED)
@@ -168,7 +168,7 @@ class FloorTests {
     /** Where handlers fail all the time, every sweep may be late. */
     @Test
     void beginsAgainAtTheStartAfterALateSweepOfWindows() {
-        Floor windows = new Floor(STARTED, false);
+        Floor windows = Floor.ofWindows(STARTED);
         windows.looked(windows.begin(), entries(Priority.NORMAL, 5), true);
         windows.wantSweep();
         Floor.Scan late = windows.begin();
@@ -220,16 +220,30 @@ class FloorTests {
         assertThat(floor.begin().from().get(Priority.NORMAL)).isEqualTo(new Position(at(5), 4));
     }
 
+    /** A sweep may take longer than the server allows; what the claims between look at may not. */
     @Test
-    void sweepsAgainIfTheDatabaseDidNotAnswer() {
+    void claimsWithoutASweepUntilOneThatFailedIsDueAgain() {
         floor.wantSweep();
         floor.failed(floor.begin());
-        assertThat(floor.begin().isSweep()).isTrue();
+        assertThat(floor.begin().isSweep()).isFalse();
+        assertThat(floor.untilNextLook()).isBetween(Duration.ZERO, Duration.ofMillis(500));
+    }
+
+    @Test
+    void continuesNoSweepAfterAFailure() {
+        floor.wantSweep();
+        floor.claimed(floor.begin(), List.of(event(5)), true);
+        Floor.Scan before = floor.begin();
+        floor.failed(floor.begin());
+        assertThat(floor.begin().isSweep()).isFalse();
+        floor.claimed(before, List.of(event(9)), true);
+        floor.wantSweep();
+        assertThat(floor.begin().from().get(Priority.NORMAL)).isEqualTo(Position.START);
     }
 
     @Test
     void looksBackUnlessThatWasDear() {
-        Floor fresh = new Floor(STARTED, true);
+        Floor fresh = Floor.ofBatches(STARTED);
         fresh.claimed(fresh.begin(), List.of(), false);
         Floor.Scan cheap = fresh.begin();
         assertThat(cheap.kind()).isEqualTo(Floor.Kind.LOOKING_BACK);

@@ -24,7 +24,7 @@ class OrderedClaimerIntegrationTests {
     private final TestBus bus = new TestBus(TestPostgres.newDatabaseUrl());
     private final Claims claims = new Claims(bus.pool(), bus.schema());
     private final Duty strictClaims = new Duty(4, Duration.ofMinutes(1));
-    private final Floor floor = new Floor(claims.now(), false);
+    private final Floor floor = Floor.ofWindows(claims.now());
     private final Claimer claimer =
             new OrderedClaimer(claims, SCOPE, floor, TestSettings.order(Order.KEY), strictClaims);
 
@@ -78,11 +78,27 @@ class OrderedClaimerIntegrationTests {
         assertThat(payloads(quick)).containsExactly("13", "14");
     }
 
+    /** Its attempt has been counted before it was made, after a crash; only a failure lets its key go on without it. */
+    @Test
+    void onlyAFailedEventStepsAside() {
+        Claimer skipping =
+                new OrderedClaimer(claims, SCOPE, floor, TestSettings.order(Order.KEY_SKIP_FAILED), strictClaims);
+        insert(1, 1);
+        bus.jdbc().update("UPDATE event_queue SET attempt_count = 1, process_at = process_at + interval '1 hour'");
+        insert(2, 2);
+        assertThat(payloads(bus.transaction().execute(status -> skipping.claim(10))))
+                .isEmpty();
+        bus.jdbc().update("UPDATE event_queue SET last_error = 'x' WHERE attempt_count = 1");
+        floor.wantSweep();
+        assertThat(payloads(bus.transaction().execute(status -> skipping.claim(10))))
+                .containsExactly("2");
+    }
+
     @Test
     void countsOnlyWhatTheStartOfKeysTakes() {
         Duty dear = new Duty(1_000_000, Duration.ZERO);
         Claimer careful =
-                new OrderedClaimer(claims, SCOPE, new Floor(claims.now(), false), TestSettings.order(Order.KEY), dear);
+                new OrderedClaimer(claims, SCOPE, Floor.ofWindows(claims.now()), TestSettings.order(Order.KEY), dear);
         insert(1, 3);
         bus.transaction().executeWithoutResult(status -> careful.finished(claimAndDelete(careful, 10)));
         assertThat(dear.isDue()).isTrue();
@@ -109,7 +125,7 @@ class OrderedClaimerIntegrationTests {
                 .update("INSERT INTO event_queue (topic, payload, subscription, ordering_key)"
                         + " SELECT 'a', '{}', 's', n FROM generate_series(1, 6000) AS n");
         Claimer late = new OrderedClaimer(
-                claims, SCOPE, new Floor(claims.now(), false), TestSettings.order(Order.KEY), strictClaims);
+                claims, SCOPE, Floor.ofWindows(claims.now()), TestSettings.order(Order.KEY), strictClaims);
         for (int i = 0; i < 100 && bus.count("pending") > 0; i++) {
             bus.transaction().executeWithoutResult(status -> {
                 Batch batch = claimAndDelete(late, 500);

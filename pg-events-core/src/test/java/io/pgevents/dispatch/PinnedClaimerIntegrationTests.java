@@ -61,10 +61,10 @@ class PinnedClaimerIntegrationTests {
         bus.jdbc().execute("VACUUM ANALYZE event_queue");
     }
 
-    private Claimer claimer(Floor floor, boolean ordered) {
+    private Claimer claimer(boolean ordered) {
         return ordered
-                ? new OrderedClaimer(claims, SCOPE, floor, TestSettings.order(Order.KEY))
-                : new UnorderedClaimer(claims, SCOPE, floor);
+                ? new OrderedClaimer(claims, SCOPE, Floor.ofWindows(claims.now()), TestSettings.order(Order.KEY))
+                : new UnorderedClaimer(claims, SCOPE, Floor.ofBatches(claims.now()));
     }
 
     /** How many pages of the claim's index a claim touches. */
@@ -86,7 +86,7 @@ class PinnedClaimerIntegrationTests {
     void whatWasConsumedBeforeTheStartIsPassedOnce(boolean ordered) {
         insert(Priority.NORMAL, CONSUMED);
         consume();
-        claimTenTimes(claimer(new Floor(claims.now(), !ordered), ordered), 0);
+        claimTenTimes(claimer(ordered), 0);
     }
 
     @ParameterizedTest
@@ -95,7 +95,7 @@ class PinnedClaimerIntegrationTests {
         insert(Priority.HIGH, CONSUMED);
         consume();
         insert(Priority.NORMAL, 2_000);
-        claimTenTimes(claimer(new Floor(claims.now(), !ordered), ordered), 100);
+        claimTenTimes(claimer(ordered), 100);
     }
 
     private void claimTenTimes(Claimer claimer, int expected) {
@@ -112,9 +112,9 @@ class PinnedClaimerIntegrationTests {
     void aClaimBesideTheFirstSweepDoesNotWalkAsWell() {
         insert(Priority.NORMAL, CONSUMED);
         consume();
-        Floor floor = new Floor(claims.now(), true);
+        Floor floor = Floor.ofBatches(claims.now());
         Floor.Scan sweep = floor.begin();
         assertThat(sweep.isSweep()).isTrue();
-        assertThat(claim(claimer(floor, false), 0)).isLessThan(FEW_PAGES);
+        assertThat(claim(new UnorderedClaimer(claims, SCOPE, floor), 0)).isLessThan(FEW_PAGES);
     }
 }

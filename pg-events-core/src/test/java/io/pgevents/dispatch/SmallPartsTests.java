@@ -2,13 +2,19 @@ package io.pgevents.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.pgevents.channel.Heat;
+import io.pgevents.queue.ClaimedEvent;
 import io.pgevents.retry.Outage;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
@@ -118,6 +124,24 @@ class SmallPartsTests {
         }
 
         @Test
+        void tellsOfEachPartThatFailsForAReasonOfItsOwn() {
+            ListAppender<ILoggingEvent> logs = new ListAppender<>();
+            logs.start();
+            Logger logger = (Logger) LoggerFactory.getLogger(Outage.class);
+            logger.addAppender(logs);
+            Outage outage = new Outage();
+            outage.failed("The pruning", new SQLException("denied", "42501"));
+            outage.failed("The poll", new SQLException("gone", "08006"));
+            outage.failed("The consumer", new SQLException("denied", "42501"));
+            outage.failed("The consumer", new SQLException("denied", "42501"));
+            logger.detachAppender(logs);
+            assertThat(logs.list)
+                    .filteredOn(each -> each.getLevel() == Level.WARN)
+                    .extracting(each -> each.getArgumentArray()[0])
+                    .containsExactly("The pruning", "The consumer");
+        }
+
+        @Test
         void pausesLongerAndBeginsAnewAfterItHasWorked() {
             Outage outage = new Outage();
             Duration longest = Duration.ZERO;
@@ -139,6 +163,16 @@ class SmallPartsTests {
                     .hasSize(2);
             assertThat(Caution.together(List.of(FloorTests.event(3, 1, 9), FloorTests.event(4))))
                     .hasSize(1);
+        }
+
+        @Test
+        void holdsUpOnlyWhatHasToBeAloneAndItsKey() {
+            List<ClaimedEvent> events =
+                    List.of(FloorTests.event(1, 1, 9), FloorTests.event(2), FloorTests.event(3, 0, 1));
+            assertThat(Caution.besides(events, false)).containsExactly(events.get(1));
+            assertThat(Caution.besides(events, true))
+                    .as("all have the same key")
+                    .isEmpty();
         }
 
         @Test

@@ -91,7 +91,8 @@ class WalIntegrationTests {
         for (int i = 0; i < EVENTS; i += batch) {
             List<OutgoingEvent> events = new ArrayList<>();
             for (int n = i; n < i + batch; n++) {
-                events.add(OutgoingEvent.ofJson("a", "{\"number\": " + n + ", \"text\": \"" + "x".repeat(170) + "\"}"));
+                events.add(OutgoingEvent.ofJson(
+                        "a", "{\"number\": %d, \"text\": \"%s\"}".formatted(1_000 + n, "x".repeat(172))));
             }
             bus.publisher().publishAll(events);
         }

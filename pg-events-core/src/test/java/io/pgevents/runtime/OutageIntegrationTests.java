@@ -167,7 +167,7 @@ class OutageIntegrationTests {
                             .queryForObject(
                                     "SELECT attempt_count || ' ' || last_error FROM event_queue WHERE status = 'failed'",
                                     String.class))
-                    .startsWith("3 The attempts are used up");
+                    .startsWith("3 No attempt is left");
         }
     }
 
@@ -194,6 +194,29 @@ class OutageIntegrationTests {
             await().atMost(Duration.ofSeconds(20)).until(() -> bus.count("done") == 1 && bus.count("pending") == 1);
             assertThat(handled).hasValue(1);
             assertThat(mostAttempts(bus)).isEqualTo(1);
+        }
+    }
+
+    /** A full claim has passed the turn on before its end can be written; whoever takes the turn has to pause as well. */
+    @Test
+    void pausesBetweenAttemptsWhileNothingCanBeWritten() {
+        try (TestBus bus = new TestBus(TestPostgres.newDatabaseUrl())) {
+            bus.subscribe("s", "t", TestSettings.batchSize(10), event -> List.of());
+            bus.jdbc()
+                    .update("INSERT INTO event_queue (topic, subscription, payload)"
+                            + " SELECT 't', 's', '{}' FROM generate_series(1, 500)");
+            bus.jdbc().execute("CREATE SEQUENCE tries");
+            bus.jdbc()
+                    .execute("CREATE FUNCTION fill_up() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN"
+                            + " PERFORM nextval('tries'); RAISE EXCEPTION 'full' USING ERRCODE = 'disk_full'; END$$");
+            bus.jdbc()
+                    .execute("CREATE TRIGGER fill_up BEFORE UPDATE ON event_queue FOR EACH STATEMENT"
+                            + " EXECUTE FUNCTION fill_up()");
+            bus.start();
+            await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+            assertThat(Effects.number(bus, "SELECT last_value FROM tries")).isBetween(3L, 15L);
+            bus.jdbc().execute("DROP FUNCTION fill_up() CASCADE");
+            await().atMost(Duration.ofSeconds(20)).until(() -> bus.count("done") == 500);
         }
     }
 

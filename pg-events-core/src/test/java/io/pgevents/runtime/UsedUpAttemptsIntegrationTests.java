@@ -49,7 +49,19 @@ class UsedUpAttemptsIntegrationTests {
                                 "SELECT last_error FROM event_queue WHERE payload IN ('\"used up\"', '\"lowered\"')",
                                 String.class))
                 .hasSize(2)
-                .allMatch(error -> error.contains("attempts are used up"));
+                .allMatch(error -> error.startsWith("No attempt is left"));
+    }
+
+    @Test
+    void keepsTheErrorOfTheLastAttemptThatEnded() {
+        bus.subscribe("s", "a", TestSettings.QUICK, recorder).start();
+        bus.jdbc()
+                .update("INSERT INTO event_queue (topic, payload, attempt_count, max_attempts, last_error)"
+                        + " VALUES ('a', '1', 4, 3, 'java.lang.IllegalStateException: no stock')");
+        await().until(() -> bus.count("failed") == 1);
+        assertThat(bus.jdbc().queryForObject("SELECT last_error FROM event_queue", String.class))
+                .startsWith("No attempt is left: 4 were made, and 3 are allowed.")
+                .endsWith("java.lang.IllegalStateException: no stock");
     }
 
     @Test

@@ -107,6 +107,34 @@ class WakeUpClusterTests {
         }
     }
 
+    /** The one that would be notified has no worker left; it lets the other one have its turn. */
+    @Test
+    void anIdleInstanceTakesWhatABusyOneIsNotifiedOf() {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        TestBus.Body slow = event -> {
+            begun.countDown();
+            released.await();
+            return List.of();
+        };
+        try (TestBus busy = node(true, MINUTE, slow).start()) {
+            awaitParked(busy);
+            try (TestBus idle = node(true, MINUTE).start()) {
+                await().atMost(SOON).until(() -> Effects.number(idle, "SELECT count(*) FROM event_node") == 2);
+                busy.jdbc().update(INSERT);
+                await().atMost(SOON).until(() -> begun.getCount() == 0);
+                // Whoever was called for help when it began has found nothing and is idle again.
+                await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+                busy.jdbc().update(INSERT);
+                awaitDone(idle, 1, SOON);
+                released.countDown();
+                awaitDone(idle, 2, SOON);
+            } finally {
+                released.countDown();
+            }
+        }
+    }
+
     /** After many notifications nobody notifies any more, and the worker that looks instead has a slow event. */
     @Test
     void aSlowEventOfABusyConsumerHoldsUpNoOther() {

@@ -19,7 +19,7 @@ SELECT e.id, e.event_id, e.topic, e.type, held.ordering_key, e.payload::text AS 
             WHEN NOT (?::text[] IS NULL OR e.type IS NULL OR e.type = ANY (?::text[])) THEN 'waiting'
             WHEN e.process_at <= statement_timestamp() THEN 'ready'
             WHEN e.attempt_count = 0 THEN 'busy'
-            WHEN ?::boolean THEN 'aside'
+            WHEN ?::boolean AND e.last_error IS NOT NULL THEN 'aside'
             ELSE 'waiting' END AS state,
        (extract(epoch FROM clock_timestamp() - statement_timestamp()) * 1000000)::bigint AS micros
 FROM held
@@ -32,7 +32,8 @@ LEFT JOIN LATERAL (
       AND q.ordering_key IS NOT NULL
       AND q.status IN ('pending', 'processing')
       AND q.id > held.after_id
-      AND (q.process_at <= statement_timestamp() OR (q.attempt_count > 0 AND NOT ?::boolean))
+      AND (q.process_at <= statement_timestamp()
+           OR (q.attempt_count > 0 AND NOT (?::boolean AND q.last_error IS NOT NULL)))
     ORDER BY q.id
     LIMIT held.run_length) seen ON true
 LEFT JOIN LATERAL (
