@@ -74,6 +74,11 @@ public final class BenchmarkApplication {
         conditions.putAll(options.conditions());
         Findings findings = new Findings(scenario.name(), scenario.question(), conditions);
         findings.requireRounds(bench.effort().pick(1, 3));
+        for (String setting : List.of("fsync", "synchronous_commit")) {
+            if ("off".equals(conditions.get(setting))) {
+                findings.problem(setting + " is off: the server does not wait for the disk");
+            }
+        }
         System.err.println(scenario.name());
         long begun = System.nanoTime();
         try {

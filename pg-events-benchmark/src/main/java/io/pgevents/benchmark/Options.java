@@ -4,7 +4,6 @@ import io.pgevents.benchmark.contestant.Target;
 import io.pgevents.benchmark.measure.Effort;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -24,8 +23,9 @@ record Options(String scenario, Map<String, String> values) {
             usage: java -jar pg-events-benchmark.jar SCENARIO [options]
               --quick             under a minute for each scenario, to see that it works
               --url URL           a running server instead of an embedded one, with --user and --password
-              --contestants a,b   only these
-              --workers N         events handled at the same time by each contestant (8)
+              --contestants a,b   only these, in publish, drain and latency
+              --workers N         events handled at the same time by each contestant (8); publish, footprint, scale and
+                                  broadcast have numbers of their own
               --soak TIME         how long each of the two runs of footprint takes, for example 30m
               --profile DIR       where the evidence of what limits is written: flight recorder, wait events, statements
               --json FILE         where the JSON goes (target/benchmark-SCENARIO.json)
@@ -45,13 +45,17 @@ record Options(String scenario, Map<String, String> values) {
             String name = args[at].startsWith("--") ? args[at].substring(2) : "";
             if (name.equals("quick")) {
                 values.put(name, "");
-            } else if (WITH_VALUE.contains(name) && at + 1 < args.length) {
+            } else if (WITH_VALUE.contains(name) && at + 1 < args.length && !args[at + 1].startsWith("--")) {
                 values.put(name, args[++at]);
             } else {
                 throw new IllegalArgumentException("Unknown, or without a value: " + args[at]);
             }
         }
+        if (!values.containsKey("url") && (values.containsKey("user") || values.containsKey("password"))) {
+            throw new IllegalArgumentException("--user and --password belong to a server: say --url URL.");
+        }
         Options options = new Options(args[0], Map.copyOf(values));
+        options.effort();
         if (options.isAll() && values.containsKey("quick") && !values.containsKey("out")) {
             throw new IllegalArgumentException("A quick run of all would replace what is in docs: say --out DIR.");
         }
@@ -64,16 +68,22 @@ record Options(String scenario, Map<String, String> values) {
 
     Effort effort() {
         String soak = values.get("soak");
-        int workers = Integer.parseInt(values.getOrDefault("workers", "8"));
-        return new Effort(values.containsKey("quick"), soak == null ? null : duration(soak), workers);
+        int workers = workers(values.getOrDefault("workers", "8"));
+        return new Effort(values.containsKey("quick"), soak == null ? null : soak(soak), workers);
     }
 
-    private static Duration duration(String text) {
-        try {
-            return Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
-        } catch (DateTimeParseException ex) {
-            throw new IllegalArgumentException("Not a time like 30m: " + text, ex);
+    private static int workers(String text) {
+        if (!text.matches("[1-9][0-9]{0,2}")) {
+            throw new IllegalArgumentException("--workers is a number from 1 to 999, not " + text);
         }
+        return Integer.parseInt(text);
+    }
+
+    private static Duration soak(String text) {
+        if (!text.matches("[1-9][0-9]{0,4}[smh]")) {
+            throw new IllegalArgumentException("--soak is a time like 90s, 30m or 2h, not " + text);
+        }
+        return Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
     }
 
     @Nullable
@@ -97,6 +107,9 @@ record Options(String scenario, Map<String, String> values) {
         conditions.put("workers", String.valueOf(effort().workers()));
         if (values.containsKey("contestants")) {
             conditions.put("contestants", "only " + values.get("contestants"));
+        }
+        if (values.containsKey("soak")) {
+            conditions.put("soak", values.get("soak"));
         }
         if (values.containsKey("profile")) {
             conditions.put("profile", "taken meanwhile: not to quote");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OptionsTests {
@@ -49,5 +50,18 @@ class OptionsTests {
                 .isThrownBy(() -> parse("drain --url"))
                 .withMessageContaining("--url");
         assertThatIllegalArgumentException().isThrownBy(() -> parse("--quick"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> parse("drain --url --quick"))
+                .withMessageContaining("--url");
+    }
+
+    @Test
+    void refusesWhatMakesNoSense() {
+        for (String line :
+                List.of("--workers x", "--workers 0", "--soak -5m", "--soak 0s", "--soak long", "--user me")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> parse("footprint " + line))
+                    .withMessageContaining(line.substring(0, line.indexOf(' ')));
+        }
     }
 }

@@ -8,9 +8,6 @@ import java.time.temporal.ChronoUnit;
 /** A queue that takes part, opened on an empty database of its own. Its publishing side may be used by many threads. */
 public interface Contestant extends Closeable {
 
-    /** What the report calls it. */
-    String name();
-
     /** How it is tuned, in one line for the report. */
     String tuning();
 

@@ -3,7 +3,7 @@ package io.pgevents.benchmark.contestant;
 import java.util.Locale;
 
 /**
- * The payload of every event: 200 bytes of JSON.
+ * The payload of every event: {@link #BYTES} bytes of JSON.
  *
  * @param number tells events apart
  * @param customer some text
@@ -11,20 +11,27 @@ import java.util.Locale;
  */
 public record Payload(int number, String customer, String filler) {
 
-    private static final String FILLER = "0123456789abcdefghij".repeat(7);
+    /** The length of {@link #json}. */
+    public static final int BYTES = 200;
+
+    private static final String FILLER = "0123456789abcdefghij".repeat(BYTES / 20);
+    private static final int FRAME = format(0, "", "").length() - 1;
 
     /** The payload of an event. */
     public static Payload of(int number) {
-        return new Payload(number, "customer-" + number % 1000, FILLER);
+        String customer = "customer-" + number % 1000;
+        int length = BYTES - FRAME - String.valueOf(number).length() - customer.length();
+        return new Payload(number, customer, FILLER.substring(0, length));
     }
 
     /** The payload of an event as JSON, for those who store text. */
     public static String json(int number) {
+        Payload payload = of(number);
+        return format(number, payload.customer(), payload.filler());
+    }
+
+    private static String format(int number, String customer, String filler) {
         return String.format(
-                Locale.ROOT,
-                "{\"number\":%d,\"customer\":\"customer-%d\",\"filler\":\"%s\"}",
-                number,
-                number % 1000,
-                FILLER);
+                Locale.ROOT, "{\"number\":%d,\"customer\":\"%s\",\"filler\":\"%s\"}", number, customer, filler);
     }
 }

@@ -18,8 +18,9 @@ import java.util.function.IntConsumer;
  * @param deliveries how many deliveries that makes
  * @param loaders how many threads load; with one, rows are in the order of the numbers
  * @param atMost when the clock is stopped
+ * @param mayBeCutOff whether it is no fault if not everything was handled until then
  */
-public record Drain(int events, int deliveries, int loaders, Duration atMost) {
+public record Drain(int events, int deliveries, int loaders, Duration atMost, boolean mayBeCutOff) {
 
     private static final int LOADERS = 4;
     private static final int LOAD_BATCH = 500;
@@ -27,18 +28,23 @@ public record Drain(int events, int deliveries, int loaders, Duration atMost) {
 
     /** With one delivery for each event. */
     public static Drain of(int events, Duration atMost) {
-        return new Drain(events, events, LOADERS, atMost);
+        return new Drain(events, events, LOADERS, atMost, false);
+    }
+
+    /** As {@link #of}, for who may be too slow to come to the end in time. */
+    public static Drain ofSome(int events, Duration atMost) {
+        return new Drain(events, events, LOADERS, atMost, true);
     }
 
     /** With one delivery for each event, and rows in the order of the numbers. */
     public static Drain inOrder(int events, Duration atMost) {
-        return new Drain(events, events, 1, atMost);
+        return new Drain(events, events, 1, atMost, false);
     }
 
     /** With several deliveries for each event. */
     public static Drain fannedOut(int deliveries, int subscriptions, Duration atMost) {
         int events = deliveries / subscriptions;
-        return new Drain(events, events * subscriptions, LOADERS, atMost);
+        return new Drain(events, events * subscriptions, LOADERS, atMost, false);
     }
 
     /**
@@ -128,10 +134,11 @@ public record Drain(int events, int deliveries, int loaders, Duration atMost) {
         if (effects != distinct) {
             throw new IllegalStateException((effects - distinct) + " effects were written twice");
         }
-        if (result.isComplete() && distinct != deliveries) {
-            throw new IllegalStateException((deliveries - distinct) + " effects are missing");
+        if (distinct != deliveries && !(mayBeCutOff && !result.isComplete())) {
+            throw new IllegalStateException(
+                    (deliveries - distinct) + " effects are missing after at most " + atMost.toSeconds() + " s");
         }
-        if (result.isComplete() && received.repeated() > 0) {
+        if (received.repeated() > 0) {
             throw new IllegalStateException(received.repeated() + " events were received again");
         }
     }

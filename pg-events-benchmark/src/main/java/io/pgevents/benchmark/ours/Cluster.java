@@ -19,11 +19,6 @@ public final class Cluster implements Contestant {
     }
 
     @Override
-    public String name() {
-        return instances.size() + " instances";
-    }
-
-    @Override
     public String tuning() {
         return instances.get(0).tuning();
     }

@@ -76,11 +76,6 @@ public final class PgEventsContestant implements Contestant {
     }
 
     @Override
-    public String name() {
-        return "pg-events";
-    }
-
-    @Override
     public String tuning() {
         return variant.describe(workers);
     }

@@ -11,7 +11,6 @@ import io.pgevents.codec.Jackson2EventCodec;
 import io.pgevents.schema.SchemaInitializer;
 import io.pgevents.schema.SchemaSettings;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -19,7 +18,9 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -43,6 +44,7 @@ public final class RawLoop implements Contestant {
     private final NoArgGenerator ids = Generators.timeBasedEpochGenerator();
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private final RawFloor floor = new RawFloor();
+    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
 
     /**
      * Creates the table.
@@ -67,11 +69,6 @@ public final class RawLoop implements Contestant {
     /** Makes loops. */
     public static Contestant.Factory factory(boolean batch) {
         return (target, workers) -> new RawLoop(batch, target, workers, workers + 4);
-    }
-
-    @Override
-    public String name() {
-        return "raw loop";
     }
 
     @Override
@@ -100,18 +97,21 @@ public final class RawLoop implements Contestant {
             executor.execute(() -> {
                 try (RawConsumer consumer = new RawConsumer(pool.getConnection(), floor, codec, batch, receipts)) {
                     consumer.run();
-                } catch (SQLException ex) {
+                } catch (SQLException | IOException | RuntimeException ex) {
                     // The end interrupts whoever waits for a connection.
                     if (!executor.isShutdown()) {
-                        throw new IllegalStateException(ex);
+                        failure.compareAndSet(null, ex);
                     }
-                } catch (IOException ex) {
-                    throw new UncheckedIOException(ex);
                 }
             });
         }
     }
 
+    /**
+     * Ends the threads.
+     *
+     * @throws IllegalStateException if one of them has failed before: the others were slower than all would have been
+     */
     @Override
     public void close() {
         executor.shutdownNow();
@@ -121,5 +121,9 @@ public final class RawLoop implements Contestant {
             Thread.currentThread().interrupt();
         }
         pool.close();
+        Exception failed = failure.get();
+        if (failed != null) {
+            throw new IllegalStateException("A thread of the raw loop has failed", failed);
+        }
     }
 }

@@ -47,13 +47,9 @@ final class DbSchedulerPeer implements Contestant {
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
     public String tuning() {
-        return "16.12.0, lock-and-fetch 1.0/4.0, polls every 25 ms, " + workers + " threads, pool " + (workers + 4)
+        return Versions.of("db-scheduler") + ", lock-and-fetch 1.0/4.0, polls every 25 ms, " + workers
+                + " threads, pool " + (workers + 4)
                 + ", scheduleBatch, Jackson; the effect is a transaction of its own";
     }
 

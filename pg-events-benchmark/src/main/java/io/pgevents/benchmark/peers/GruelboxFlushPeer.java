@@ -37,11 +37,6 @@ final class GruelboxFlushPeer implements Contestant {
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
     public String tuning() {
         return GruelboxOutbox.VERSION + ", a loop flushes 4096 at a time, every 25 ms when there is nothing, " + workers
                 + " threads, pool " + (workers + 4) + ", Gson; the effect and the deletion are one transaction";

@@ -21,7 +21,7 @@ import javax.sql.DataSource;
 /** gruelbox's outbox: an event is a stored call of {@link Listener#on}, made in the transaction that deletes it. */
 final class GruelboxOutbox {
 
-    static final String VERSION = "4.2.268";
+    static final String VERSION = Versions.of("gruelbox");
     static final Duration DELAY = Duration.ofMinutes(2);
 
     private final ThreadLocalContextTransactionManager transactions;

@@ -29,11 +29,6 @@ final class GruelboxPeer implements Contestant {
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
     public String tuning() {
         return GruelboxOutbox.VERSION + ", handled after the commit by " + workers + " threads of the publisher, which"
                 + " waits when 16,384 wait, pool " + (workers + 4) + ", Gson; the effect and the deletion are one"

@@ -47,13 +47,9 @@ final class JobRunrPeer implements Contestant {
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
     public String tuning() {
-        return "8.7.0 open source, " + workers + " workers, polls every 5 s (its minimum), pool " + (workers + 4)
+        return Versions.of("jobrunr") + " open source, " + workers + " workers, polls every 5 s (its minimum), pool "
+                + (workers + 4)
                 + ", job requests saved as one stream, Jackson; the effect is a transaction of its own; finished jobs"
                 + " stay (36 h), it cannot delete them at once";
     }

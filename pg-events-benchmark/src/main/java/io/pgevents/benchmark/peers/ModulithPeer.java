@@ -54,13 +54,9 @@ final class ModulithPeer implements Contestant {
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
     public String tuning() {
-        return "2.1.1 JDBC, completion mode delete, module listener after the commit on " + workers + " threads, pool "
+        return Versions.of("modulith") + " JDBC, completion mode delete, module listener after the commit on " + workers
+                + " threads, pool "
                 + (2 * workers + 4) + " (its status changes are transactions of their own, beside the listener's),"
                 + " Jackson stores, the listener gets the object; the effect is a transaction of its own";
     }

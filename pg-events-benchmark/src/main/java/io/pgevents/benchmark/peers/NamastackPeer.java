@@ -60,13 +60,9 @@ final class NamastackPeer implements Contestant {
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
     public String tuning() {
-        return "1.6.0 JDBC, polls 1000 keys every 25 ms, a key for each event, " + workers + " threads, completed"
+        return Versions.of("namastack") + " JDBC, polls 1000 keys every 25 ms, a key for each event, " + workers
+                + " threads, completed"
                 + " records deleted, heartbeat and rebalancing every second, pool " + (workers + 4)
                 + ", Jackson; the effect is a transaction of its own";
     }

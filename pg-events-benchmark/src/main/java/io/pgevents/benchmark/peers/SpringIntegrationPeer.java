@@ -32,13 +32,9 @@ final class SpringIntegrationPeer implements Contestant {
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
     public String tuning() {
-        return "7.0.5, " + workers + " threads poll the channel message store (PostgreSQL queries), every 25 ms when it"
+        return Versions.of("spring-integration") + ", " + workers
+                + " threads poll the channel message store (PostgreSQL queries), every 25 ms when it"
                 + " is empty, pool " + (workers + 4) + ", JSON text; a message, its effect and its deletion are one"
                 + " transaction";
     }

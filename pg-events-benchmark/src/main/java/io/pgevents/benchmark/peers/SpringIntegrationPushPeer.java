@@ -47,13 +47,9 @@ final class SpringIntegrationPushPeer implements Contestant {
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
     public String tuning() {
-        return "7.0.5, subscribable channel woken by NOTIFY (a trigger for each row, a connection of its own), "
+        return Versions.of("spring-integration")
+                + ", subscribable channel woken by NOTIFY (a trigger for each row, a connection of its own), "
                 + workers + " dispatching threads, all of them begin with the backlog, pool " + (workers + 4)
                 + ", JSON text; a message, its effect and its deletion are one transaction";
     }

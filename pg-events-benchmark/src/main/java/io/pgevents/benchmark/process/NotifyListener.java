@@ -31,11 +31,6 @@ public final class NotifyListener implements Contestant {
     }
 
     @Override
-    public String name() {
-        return NAME;
-    }
-
-    @Override
     public String tuning() {
         return "a blocking read on the listening connection";
     }

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Looks every 20 ms at what the sessions wait for that are in a statement; with a connection and a thread of its own. */
 final class WaitEvents {
@@ -28,6 +30,7 @@ final class WaitEvents {
     private final Connection connection;
     private final PreparedStatement sample;
     private final ScheduledFuture<?> sampling;
+    private volatile @Nullable Exception failure;
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
 
     WaitEvents(Database database) throws SQLException {
@@ -42,7 +45,8 @@ final class WaitEvents {
                 samples.merge(rows.getString(1), rows.getLong(2), Long::sum);
             }
         } catch (SQLException ex) {
-            throw new IllegalStateException("What sessions wait for is not known any more", ex);
+            failure = ex;
+            throw new IllegalStateException(ex);
         }
     }
 
@@ -56,9 +60,14 @@ final class WaitEvents {
             Thread.currentThread().interrupt();
         }
         connection.close();
-        return samples.entrySet().stream()
+        List<String> lines = new ArrayList<>();
+        samples.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
                 .map(each -> String.format(Locale.ROOT, "%8d  %s", each.getValue(), each.getKey()))
-                .toList();
+                .forEach(lines::add);
+        if (failure != null) {
+            lines.add("Not all of the time: sampling has failed. " + failure);
+        }
+        return lines;
     }
 }

@@ -59,11 +59,6 @@ public final class Roster {
         return new Roster(some);
     }
 
-    /** Whether somebody takes part. */
-    public boolean has(String name) {
-        return contestants.containsKey(name);
-    }
-
     /** Of some names those that take part. */
     public Map<String, Contestant.Factory> take(String... names) {
         Map<String, Contestant.Factory> taken = new LinkedHashMap<>();

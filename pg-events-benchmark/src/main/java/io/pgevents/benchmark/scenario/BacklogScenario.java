@@ -51,6 +51,7 @@ final class BacklogScenario implements Scenario {
         BackloggedQueue size = new BackloggedQueue(
                 bench.effort().pick(1_000_000, 10_000_000), bench.effort().pick(100_000, 1_000_000));
         int window = bench.effort().pick(15_000, 200_000);
+        int warm = bench.effort().pick(1_500, 40_000);
         try (Database small = bench.server().freshDatabase();
                 Database full = bench.server().freshDatabase()) {
             prepare(bench, small, new BackloggedQueue(window, 0));
@@ -59,12 +60,10 @@ final class BacklogScenario implements Scenario {
             findings.measured("Pages read by a claim of 100", "pages", FULL, (double) ClaimCost.pages(full));
             rounds.add(
                     EMPTY,
-                    warmUp -> Drain.of(
-                                    warmUp ? window / 10 : window,
-                                    bench.effort().seconds(10, 60))
+                    warmUp -> Drain.of(warmUp ? warm : window, bench.effort().seconds(15, 60))
                             .run(bench.server(), target -> Bench.entered(findings, Roster.SINGLE, open(bench, target)))
                             .rate());
-            rounds.add(FULL, warmUp -> drainSome(bench, full, size.pending(), warmUp ? window / 10 : window));
+            rounds.add(FULL, warmUp -> drainSome(bench, full, size.pending(), warmUp ? warm : window));
             rounds.run(bench.effort().pick(3, 5));
             findings.problems(rounds.failures());
             verify(full, size.others());

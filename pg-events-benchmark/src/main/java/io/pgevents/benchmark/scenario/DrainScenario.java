@@ -7,22 +7,26 @@ import io.pgevents.benchmark.measure.Samples;
 import io.pgevents.benchmark.report.Findings;
 import io.pgevents.benchmark.report.Goal;
 import io.pgevents.benchmark.roster.Roster;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A backlog of ready events is handled; the handler writes one row for each. Peers get a smaller backlog, which is in
- * their favour, because they would not come to its end in time.
+ * A backlog of ready events is handled; the handler writes one row for each. Peers get a smaller backlog, because they
+ * would not come to the end of the large one in time.
  */
 final class DrainScenario implements Scenario {
 
     private static final String TITLE = "Drain of a backlog";
+    private static final String PUBLISHING = "Published and handled at the same time";
     private static final String UNIT = "events/s";
+
+    private final Set<String> withoutBacklog = new TreeSet<>();
+    private final Set<String> cutOff = new TreeSet<>();
 
     @Override
     public String name() {
@@ -42,6 +46,8 @@ final class DrainScenario implements Scenario {
 
     @Override
     public void run(Bench bench, Findings findings) throws InterruptedException {
+        withoutBacklog.clear();
+        cutOff.clear();
         Rounds rounds = bench.rounds();
         Map<String, Contestant.Factory> ours =
                 bench.roster().take(Roster.SINGLE, Roster.RAW, Roster.BATCH, Roster.RAW_BATCH, Roster.LEASED);
@@ -51,9 +57,12 @@ final class DrainScenario implements Scenario {
                 name,
                 drain(
                         bench,
-                        entering(findings, name, factory),
-                        many,
-                        bench.effort().seconds(6, 60))));
+                        findings,
+                        name,
+                        factory,
+                        warmUp -> Drain.of(
+                                warmUp ? bench.effort().pick(4_000, 40_000) : many,
+                                bench.effort().seconds(15, 60)))));
         bench.roster()
                 .peers()
                 .forEach((name, factory) -> bench.addPeer(
@@ -61,42 +70,72 @@ final class DrainScenario implements Scenario {
                         name,
                         drain(
                                 bench,
-                                entering(findings, name, factory),
-                                few,
-                                bench.effort().seconds(4, 12))));
+                                findings,
+                                name,
+                                factory,
+                                warmUp -> Drain.ofSome(few, bench.effort().seconds(4, 12)))));
         Map<String, Samples> samples = rounds.run(bench.effort().pick(2, 5)).samples();
-        findings.measured(TITLE, UNIT, samples);
+        samples.forEach((name, sample) ->
+                findings.measured(withoutBacklog.contains(name) ? PUBLISHING : TITLE, UNIT, Map.of(name, sample)));
         findings.problems(rounds.failures());
-        figures(findings, samples, bestPeer(samples));
+        String best = bestPeer(samples);
+        figures(findings, samples, best == null ? null : samples.get(best));
+        notes(bench, findings, many, few, best);
+    }
+
+    private void notes(Bench bench, Findings findings, int many, int few, @Nullable String best) {
         findings.note(String.format(
                 Locale.ROOT,
                 "%,d ready events for pg-events and the raw loops, %,d for the others; %d workers for everybody.",
                 many,
                 few,
                 bench.effort().workers()));
+        if (!withoutBacklog.isEmpty()) {
+            findings.note("Without a backlog, because they handle events where they publish them: "
+                    + String.join(", ", withoutBacklog) + ".");
+        }
+        if (!cutOff.isEmpty()) {
+            findings.note("Not all events were handled in time, and the rate is that until then: "
+                    + String.join(", ", cutOff) + ".");
+        }
+        if (best != null) {
+            findings.note("The best peer is " + best + ".");
+        }
     }
 
-    private static Contestant.Factory entering(Findings findings, String name, Contestant.Factory factory) {
-        return (target, workers) -> Bench.entered(findings, name, factory.open(target, workers));
+    /** The drain of a round. */
+    @FunctionalInterface
+    private interface Load {
+        Drain of(boolean warmUp);
     }
 
-    private static Rounds.Trial drain(Bench bench, Contestant.Factory factory, int events, Duration atMost) {
+    private Rounds.Trial drain(Bench bench, Findings findings, String name, Contestant.Factory factory, Load load) {
         int workers = bench.effort().workers();
-        return warmUp -> Drain.of(warmUp ? Math.min(events, 2_000) : events, atMost)
-                .run(bench.server(), target -> factory.open(target, workers))
-                .rate();
+        return warmUp -> {
+            Drain.Result result = load.of(warmUp).run(bench.server(), target -> {
+                Contestant contestant = Bench.entered(findings, name, factory.open(target, workers));
+                if (contestant.handlesWhereItPublishes()) {
+                    withoutBacklog.add(name);
+                }
+                return contestant;
+            });
+            if (!warmUp && !result.isComplete()) {
+                cutOff.add(name);
+            }
+            return result.rate();
+        };
     }
 
     /** The best peer, if all of them were measured: of some, the best may be missing. */
-    private static @Nullable Samples bestPeer(Map<String, Samples> samples) {
+    private static @Nullable String bestPeer(Map<String, Samples> samples) {
         Set<String> peers = Roster.all().peers().keySet();
         if (!samples.keySet().containsAll(peers)) {
             return null;
         }
         return samples.entrySet().stream()
                 .filter(each -> peers.contains(each.getKey()))
-                .map(Map.Entry::getValue)
-                .max(Comparator.comparingDouble(Samples::median))
+                .max(Comparator.comparingDouble(each -> each.getValue().median()))
+                .map(Map.Entry::getKey)
                 .orElse(null);
     }
 

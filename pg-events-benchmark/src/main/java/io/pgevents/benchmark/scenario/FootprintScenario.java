@@ -62,6 +62,8 @@ final class FootprintScenario implements Scenario {
             findings.figure(
                     "footprint.size.growth", Math.max(without.growth(), with.growth()), "ratio", Goal.atMost(1.2));
         }
+        findings.note(PER_SECOND + " events per second were published for " + time.toSeconds()
+                + " s, without and then with retention.");
         findings.note("The WAL has everything in it: full pages after checkpoints, vacuum, and the pruning of all kept"
                 + " events, which is waited for at the end. The growth is the size at the end over that at half of the"
                 + " time, of the worse of the two; it is no figure of a run that is so short that the first vacuum and the"

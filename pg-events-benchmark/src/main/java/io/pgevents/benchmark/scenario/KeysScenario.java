@@ -67,7 +67,7 @@ final class KeysScenario implements Scenario {
         KeyWatch watch = new KeyWatch(keyOf, KEYS, hot ? events / 2 : events - events / KEYS);
         Variant variant = Variant.SINGLE.withKeys(order, number -> "key-" + keyOf.applyAsInt(number));
         int workers = bench.effort().workers();
-        double rate = Drain.inOrder(events, bench.effort().seconds(12, 60))
+        double rate = Drain.inOrder(events, bench.effort().seconds(20, 90))
                 .run(bench.server(), target -> open(findings, variant, target, workers), watch)
                 .rate();
         if (order == Order.KEY && watch.overtaken() > 0) {

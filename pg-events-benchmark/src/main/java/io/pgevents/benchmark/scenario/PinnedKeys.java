@@ -11,6 +11,8 @@ import io.pgevents.benchmark.roster.Roster;
 import io.pgevents.benchmark.server.Database;
 import io.pgevents.benchmark.server.PinnedHorizon;
 import io.pgevents.subscription.SubscriptionSettings.Order;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Order per key with few keys: of each of them the index keeps all that was consumed while the horizon is pinned. */
@@ -24,13 +26,14 @@ final class PinnedKeys {
 
     private PinnedKeys() {}
 
-    static void run(Bench bench, Findings findings) throws InterruptedException {
-        Rounds rounds = bench.rounds();
+    static void add(Bench bench, Findings findings, Rounds rounds) {
         rounds.addCold(FREE, warmUp -> lastTenth(bench, findings, false));
         rounds.addCold(PINNED, warmUp -> lastTenth(bench, findings, true));
-        rounds.run(bench.effort().pick(1, 3));
-        findings.problems(rounds.failures());
-        Map<String, Samples> samples = rounds.samples();
+    }
+
+    static void report(Findings findings, Map<String, Samples> all) {
+        Map<String, Samples> samples = new LinkedHashMap<>(all);
+        samples.keySet().retainAll(List.of(FREE, PINNED));
         findings.measured(
                 "Publish and handle at the same time, with order per key, the last tenth", "events/s", samples);
         findings.ratio(FIGURE, samples.get(PINNED), samples.get(FREE), Goal.atLeast(0.8));

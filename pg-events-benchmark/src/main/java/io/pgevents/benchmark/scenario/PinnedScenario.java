@@ -63,6 +63,7 @@ final class PinnedScenario implements Scenario {
                 return outcome.throughput().lastTenth();
             });
         }
+        PinnedKeys.add(bench, findings, rounds);
         rounds.run(bench.effort().pick(1, 3));
         findings.problems(rounds.failures());
         Map<String, Samples> rate = report(
@@ -88,7 +89,7 @@ final class PinnedScenario implements Scenario {
                         .map(each -> each.getKey() + ": " + events(each.getValue()))
                         .collect(Collectors.joining("; "))
                 + ".");
-        PinnedKeys.run(bench, findings);
+        PinnedKeys.report(findings, rounds.samples());
     }
 
     private static String events(List<Outcome> outcomes) {

@@ -77,11 +77,20 @@ final class PublishScenario implements Scenario {
         report(findings, rounds.samples());
     }
 
-    /** Adds what no figure rests on. */
+    /** Adds what no figure rests on; the code of pg-events and of the raw insert is warm from what the figures rest on. */
     private static void besides(
             Bench bench, Findings findings, Rounds rounds, String name, Contestant.Factory factory, Load load) {
-        rounds.addCold(load.title(name), publish(bench, findings, name, factory, load));
-        rounds.limit(load.title(name), bench.effort().pick(1, 2));
+        Rounds.Trial trial = publish(bench, findings, name, factory, load);
+        if (isPeer(bench, name) && !bench.effort().quick()) {
+            rounds.add(load.title(name), trial);
+        } else {
+            rounds.addCold(load.title(name), trial);
+        }
+        rounds.limit(load.title(name), 1);
+    }
+
+    private static boolean isPeer(Bench bench, String name) {
+        return bench.roster().peers().containsKey(name);
     }
 
     private static void report(Findings findings, Map<String, Samples> samples) {
@@ -128,11 +137,11 @@ final class PublishScenario implements Scenario {
 
     private static Rounds.Trial publish(
             Bench bench, Findings findings, String name, Contestant.Factory factory, Load load) {
-        boolean peer = bench.roster().peers().containsKey(name);
-        Duration before = bench.effort().seconds(0.8, peer ? 2.5 : 1.5);
+        boolean peer = isPeer(bench, name);
+        Duration before = bench.effort().seconds(0.8, peer ? 1 : 1.5);
         Duration window = bench.effort().seconds(1, peer ? 2 : 3);
         // The code of a publisher is compiled while it publishes, for as long as that: the fewer events, the longer.
-        Duration warm = bench.effort().seconds(0.8, load.batch == 1 ? 40 : 12);
+        Duration warm = bench.effort().seconds(0.8, peer ? 4 : load.batch == 1 ? 40 : 12);
         return warmUp -> {
             PublishWindow publish = warmUp
                     ? new PublishWindow(load.threads, load.batch, Duration.ZERO, warm)

@@ -112,7 +112,7 @@ final class ScaleScenario implements Scenario {
 
     private static Drain drain(Bench bench, boolean warmUp) {
         return Drain.of(
-                warmUp ? 2_000 : bench.effort().pick(20_000, 200_000),
-                bench.effort().seconds(8, 60));
+                warmUp ? bench.effort().pick(2_000, 40_000) : bench.effort().pick(20_000, 200_000),
+                bench.effort().seconds(15, 60));
     }
 }

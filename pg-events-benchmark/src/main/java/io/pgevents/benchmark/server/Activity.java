@@ -3,7 +3,7 @@ package io.pgevents.benchmark.server;
 import java.sql.SQLException;
 
 /**
- * What a database was asked to do until now, or between two readings. Read from another database, so that reading does
+ * What a database was asked to do until now. Read from another database, so that reading does
  * not count.
  *
  * @param statements statements that were executed, or -1 if the server does not count them
@@ -33,13 +33,5 @@ public record Activity(long statements, long transactions, long writingTransacti
     /** How many rows of user tables have been inserted, updated or deleted until now. Read in the database itself. */
     public static long rowsWritten(Database database) throws SQLException {
         return database.number("SELECT sum(n_tup_ins + n_tup_upd + n_tup_del)::bigint FROM pg_stat_user_tables");
-    }
-
-    /** What was done since an earlier reading. */
-    public Activity since(Activity earlier) {
-        return new Activity(
-                statements < 0 ? -1 : statements - earlier.statements,
-                transactions - earlier.transactions,
-                writingTransactions - earlier.writingTransactions);
     }
 }

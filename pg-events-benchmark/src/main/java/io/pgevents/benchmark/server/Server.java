@@ -50,9 +50,21 @@ public final class Server implements AutoCloseable {
         return new Server(new Target(url, "postgres", "postgres"), started);
     }
 
-    /** Uses a running server; the user must be allowed to create databases and to make checkpoints. */
+    /**
+     * Uses a running server.
+     *
+     * @param admin any database of it, and a superuser
+     * @throws IllegalArgumentException if there is no connection
+     */
     public static Server at(Target admin) {
-        return new Server(admin, null);
+        Server server = new Server(admin, null);
+        try {
+            server.admin().execute("SELECT 1");
+            return server;
+        } catch (SQLException ex) {
+            throw new IllegalArgumentException(
+                    "No connection to " + admin.url() + " as " + admin.user() + ": " + ex.getMessage(), ex);
+        }
     }
 
     /** The database one connects to for readings, in which nothing is measured. */

@@ -48,7 +48,6 @@ class PeersIntegrationTests {
         Target target = database();
         Inbox inbox = new Inbox();
         try (Contestant peer = open(name, target)) {
-            assertThat(peer.name()).isEqualTo(name);
             assertThat(peer.tuning()).isNotBlank();
             if (peer.handlesWhereItPublishes()) {
                 peer.consume(inbox);
