@@ -156,8 +156,13 @@ final class Floor {
      * the server allows: the claims between do not look so far.
      */
     synchronized void failed(Scan scan) {
+        long took = System.nanoTime() - scan.begunAt();
         if (scan.isSweep()) {
-            pause(System.nanoTime() - scan.begunAt());
+            pause(took);
+            if (took > SHORTEST_PAUSE_NANOS) {
+                // What waited before the start is left to sweeps, so that windows do not look as far.
+                reached.replaceAll((priority, place) -> Position.max(place, started));
+            }
             unsettled = true;
             draining = false;
             swept.putAll(START);

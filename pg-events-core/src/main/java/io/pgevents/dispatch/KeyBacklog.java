@@ -153,7 +153,8 @@ final class KeyBacklog {
         return mark == null || place.isUpToDate() ? place.afterId() : Math.min(mark.afterId(), place.firstSeen() - 1);
     }
 
-    private int size() {
+    /** How many keys have work. */
+    synchronized int size() {
         return waiting.size() + behind.size();
     }
 

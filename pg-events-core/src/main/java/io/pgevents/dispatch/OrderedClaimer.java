@@ -71,7 +71,8 @@ final class OrderedClaimer implements Claimer {
     }
 
     private Outcome outcome(KeyClaim claim, boolean more) {
-        if (more && !claim.events().isEmpty()) {
+        boolean others = backlog.size() > claim.busyKeys().size();
+        if ((more || others) && !claim.events().isEmpty()) {
             return Outcome.FULL;
         }
         if (!claim.busyKeys().isEmpty()) {

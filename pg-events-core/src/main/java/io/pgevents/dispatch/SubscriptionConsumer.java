@@ -165,9 +165,8 @@ final class SubscriptionConsumer {
             machinery.parking().unpark(name);
             // Also if nothing is due yet: who does not sleep has to poll.
             wake();
-        } else if (dueIn.isZero() && !crew.hasRoom()) {
+        } else if (dueIn.isZero() && (isPaused() || !crew.hasRoom())) {
             // Nobody else is notified while this consumer keeps the gate; another instance may have a worker for it.
-            machinery.parking().unpark(name);
             machinery.parking().cryForHelp(name);
         }
         signalIn(dueIn);
@@ -196,6 +195,7 @@ final class SubscriptionConsumer {
         try {
             Outcome outcome = pass.run();
             machinery.outage().worked(part);
+            pausedUntil = System.nanoTime();
             if (outcome != Outcome.IDLE) {
                 heat.worked();
             }
@@ -206,8 +206,11 @@ final class SubscriptionConsumer {
             }
         } catch (RuntimeException | Error ex) {
             Duration pause = machinery.outage().failed(part, ex);
-            pausedUntil = System.nanoTime() + pause.toNanos();
-            timer.within(pause);
+            if (!isPaused()) {
+                // Workers that fail together share one pause.
+                pausedUntil = System.nanoTime() + pause.toNanos();
+                timer.within(pause);
+            }
         } finally {
             if (relief != null) {
                 relief.cancel(false);

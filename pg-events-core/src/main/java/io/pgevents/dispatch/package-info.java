@@ -8,8 +8,8 @@
  * batch, handle it, finish it. A full batch passes the turn on before it is handled, so the next worker starts and the
  * claim goes on at once; a consumer that is hot gathers events for four milliseconds instead of claiming each alone; while
  * a pass takes long, another worker looks; workers end when a pass has found nothing more. Whoever ends with nothing left
- * to do asks the hub to park the subscription. A parked consumer that is notified while all its workers are busy opens its
- * gate and cries for help, so that an idle instance has its turn. After a failure that is no event's, all workers of the
+ * to do asks the hub to park the subscription. A parked consumer that is notified while all its workers are busy
+ * cries for help, so that an idle instance has its turn. After a failure that is no event's, all workers of the
  * consumer pause, whoever signals.
  *
  * <h2>A pass in transactional mode</h2>
@@ -28,7 +28,8 @@
  *       below), and claims begin again with growing pauses. The events of the batch are treated as after a crash, because
  *       one of them may be the cause.
  *   <li>Between the rollback and the record of the failure: the event is tried again without the attempt having been
- *   counted. The claims of this instance do not go back to it before that, unless a sweep comes across it.
+ *   counted. The claims of this instance do not go back to it before that, but a sweep or a look back may
+ *   come across it.
  * </ul>
  *
  * <h2>A pass in leased mode</h2>

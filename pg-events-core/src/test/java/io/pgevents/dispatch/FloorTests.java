@@ -230,6 +230,15 @@ class FloorTests {
     }
 
     @Test
+    void leavesWhatIsBeforeTheStartToSweepsIfOneTookLongAndFailed() {
+        Floor windows = Floor.ofWindows(STARTED);
+        Floor.Scan sweep = windows.begin();
+        long before = System.nanoTime() - Duration.ofSeconds(30).toNanos();
+        windows.failed(new Floor.Scan(sweep.from(), sweep.kind(), before, sweep.setbacks()));
+        assertThat(windows.begin().from().values()).containsOnly(STARTED);
+    }
+
+    @Test
     void continuesNoSweepAfterAFailure() {
         floor.wantSweep();
         floor.claimed(floor.begin(), List.of(event(5)), true);

@@ -58,7 +58,7 @@ class CountedAttemptIntegrationTests {
         assertThat(dueInFiveSeconds).isTrue();
     }
 
-    /** Neither it nor, unless failed events step aside, what comes after it in its key. */
+    /** Also where failed events step aside: it has not failed. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void holdsUpItsKey(boolean skipFailed) {
@@ -66,9 +66,7 @@ class CountedAttemptIntegrationTests {
         insert();
         KeyClaim claim = bus.transaction()
                 .execute(status -> claims.claimKeys(SCOPE, Map.of("k", new KeyRun(-1, 10)), skipFailed));
-        assertThat(claim.events())
-                .extracting(each -> each.metadata().attempt())
-                .containsExactlyElementsOf(skipFailed ? List.of(1) : List.of());
+        assertThat(claim.events()).isEmpty();
     }
 
     @Test
