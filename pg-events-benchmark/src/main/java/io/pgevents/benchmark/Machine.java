@@ -20,6 +20,7 @@ final class Machine {
     static Map<String, String> describe() {
         Map<String, String> description = new LinkedHashMap<>();
         description.put("processors", String.valueOf(Runtime.getRuntime().availableProcessors()));
+        description.put("processors together", String.format(Locale.ROOT, "%.2f times one", Processors.together()));
         description.put("processor", first("/proc/cpuinfo", "model name"));
         description.put("memory", first("/proc/meminfo", "MemTotal"));
         description.put("system", System.getProperty("os.name") + " " + System.getProperty("os.version"));

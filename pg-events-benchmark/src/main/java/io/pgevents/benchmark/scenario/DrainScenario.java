@@ -73,7 +73,8 @@ final class DrainScenario implements Scenario {
                                 findings,
                                 name,
                                 factory,
-                                warmUp -> Drain.ofSome(few, bench.effort().seconds(8, 12)))));
+                                warmUp -> Drain.ofSome(
+                                        warmUp ? 3_000 : few, bench.effort().seconds(8, 12)))));
         Map<String, Samples> samples = rounds.run(bench.effort().pick(2, 5)).samples();
         samples.forEach((name, sample) ->
                 findings.measured(withoutBacklog.contains(name) ? PUBLISHING : TITLE, UNIT, Map.of(name, sample)));
