@@ -17,15 +17,18 @@ import org.springframework.transaction.CannotCreateTransactionException;
 /**
  * Keeps quiet while something fails that is not the fault of an event, above all during an outage of the database: one
  * warning with its cause when the first part fails, and for each other part that fails for a reason of its own; one line when
- * all parts work again, growing pauses between, and a reminder now and then. Thread-safe; one for the whole instance.
+ * all parts work again, growing pauses between, and a reminder now and then. What fails again within a minute is told of without
+ * its stack trace. Thread-safe; one for the whole instance.
  */
 public final class Outage {
 
     private static final Logger log = LoggerFactory.getLogger(Outage.class);
     private static final Backoff PAUSES = new Backoff(Duration.ofMillis(100), 2, Duration.ofSeconds(5), 0.5);
     private static final int REMINDER = 50;
+    private static final long AGAIN_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final Map<String, Integer> failures = new ConcurrentHashMap<>();
+    private final Map<String, Long> toldAt = new ConcurrentHashMap<>();
     private volatile long begun;
 
     /** A part has failed; returns how long it should wait. */
@@ -36,13 +39,22 @@ public final class Outage {
             begun = System.nanoTime();
         }
         if (first || (count == 1 && !isOutage(cause))) {
-            log.warn("{} failed; it is tried again until it works", part, cause);
+            warn(part, cause);
         } else if (count % REMINDER == 0) {
             log.warn("{} failed {} times and is tried again: {}", part, count, cause.toString());
         } else {
             log.debug("{} failed", part, cause);
         }
         return PAUSES.after(Math.min(count, 10), ThreadLocalRandom.current()::nextDouble);
+    }
+
+    private void warn(String part, Throwable cause) {
+        Long last = toldAt.put(part, System.nanoTime());
+        if (last == null || System.nanoTime() - last > AGAIN_NANOS) {
+            log.warn("{} failed; it is tried again until it works", part, cause);
+        } else {
+            log.warn("{} failed again; it is tried again until it works: {}", part, cause.toString());
+        }
     }
 
     /** A part has worked. */

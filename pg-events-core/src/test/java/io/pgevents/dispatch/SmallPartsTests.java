@@ -134,11 +134,13 @@ class SmallPartsTests {
             outage.failed("The poll", new SQLException("gone", "08006"));
             outage.failed("The consumer", new SQLException("denied", "42501"));
             outage.failed("The consumer", new SQLException("denied", "42501"));
+            outage.worked("The consumer");
+            outage.failed("The consumer", new SQLException("denied", "42501"));
             logger.detachAppender(logs);
             assertThat(logs.list)
                     .filteredOn(each -> each.getLevel() == Level.WARN)
-                    .extracting(each -> each.getArgumentArray()[0])
-                    .containsExactly("The pruning", "The consumer");
+                    .extracting(each -> each.getArgumentArray()[0] + " " + (each.getThrowableProxy() != null))
+                    .containsExactly("The pruning true", "The consumer true", "The consumer false");
         }
 
         @Test
