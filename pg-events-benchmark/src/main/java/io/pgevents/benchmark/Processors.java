@@ -31,6 +31,7 @@ final class Processors {
         long deadline = System.nanoTime() + TIME.toNanos();
         long random = deadline | 1;
         long rounds = 0;
+        // It never becomes zero; that it is asked for keeps the compiler from leaving the work out.
         while (System.nanoTime() < deadline || random == 0) {
             for (int step = 0; step < STEPS; step++) {
                 random ^= random << 13;

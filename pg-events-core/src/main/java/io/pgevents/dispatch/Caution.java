@@ -49,12 +49,16 @@ final class Caution {
         }
     }
 
-    /** Begins to handle an event alone, unless another worker does: it must not be waited for with rows locked. */
-    boolean tryEnter() {
-        return alone.tryLock();
+    /**
+     * Which of some events may be counted together now: the first ones; or the very first alone, if no other worker handles one
+     * alone, which must not be waited for with rows locked. Then only those have to wait that are to be handled alone.
+     */
+    List<ClaimedEvent> enter(List<ClaimedEvent> events, boolean ordered) {
+        List<ClaimedEvent> together = together(events);
+        return isAlone(together.get(0)) && !alone.tryLock() ? besides(events, ordered) : together;
     }
 
-    /** Ends what {@link #tryEnter} began, if this thread began it. */
+    /** Ends what {@link #enter} began, if this thread began it. */
     void leave() {
         if (alone.isHeldByCurrentThread()) {
             alone.unlock();
@@ -88,7 +92,7 @@ final class Caution {
         return fresh;
     }
 
-    static boolean isAlone(ClaimedEvent event) {
+    private static boolean isAlone(ClaimedEvent event) {
         return event.attemptCount() > 0 || event.metadata().maxAttempts() <= 2;
     }
 }

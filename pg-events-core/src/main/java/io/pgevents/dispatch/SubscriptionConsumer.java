@@ -133,13 +133,17 @@ final class SubscriptionConsumer {
         }
     }
 
-    /** After a failure nothing is tried until the pause is over, whoever signals; then the timer rings. */
+    /** After a failure nothing is tried until the pause is over, whoever signals. */
     private boolean isPaused() {
-        long pause = pausedUntil - System.nanoTime();
-        if (pause > 0) {
-            timer.within(Duration.ofNanos(pause));
+        return pausedUntil - System.nanoTime() > 0;
+    }
+
+    /** Begins a pause, at the end of which the timer rings. Workers that fail together share one. */
+    private void pause(Duration pause) {
+        if (!isPaused()) {
+            pausedUntil = System.nanoTime() + pause.toNanos();
+            timer.set(pause);
         }
-        return pause > 0;
     }
 
     /** There may be work that stayed behind. Who says so has reached the database, so no pause has to be waited for. */
@@ -205,12 +209,7 @@ final class SubscriptionConsumer {
                 timer.within(BUSY_STEP);
             }
         } catch (RuntimeException | Error ex) {
-            Duration pause = machinery.outage().failed(part, ex);
-            if (!isPaused()) {
-                // Workers that fail together share one pause.
-                pausedUntil = System.nanoTime() + pause.toNanos();
-                timer.within(pause);
-            }
+            pause(machinery.outage().failed(part, ex));
         } finally {
             if (relief != null) {
                 relief.cancel(false);

@@ -121,10 +121,7 @@ final class TransactionalPass<T> implements Pass {
     }
 
     private void count(List<ClaimedEvent> events, Progress progress) {
-        List<ClaimedEvent> together = Caution.together(events);
-        if (Caution.isAlone(together.get(0)) && !caution.tryEnter()) {
-            together = Caution.besides(events, work.settings().isOrdered());
-        }
+        List<ClaimedEvent> together = caution.enter(events, work.settings().isOrdered());
         if (together.isEmpty()) {
             progress.left = progress.batch.events();
             progress.outcome = Outcome.BUSY;

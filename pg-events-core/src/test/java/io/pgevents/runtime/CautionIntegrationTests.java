@@ -40,7 +40,7 @@ class CautionIntegrationTests {
         bus.subscribe("s", "b", TestSettings.batchSize(10), others);
         bus.jdbc().update("INSERT INTO event_node (name, listens) VALUES ('crashed', true)");
         insert("slow", "a", "failed", 1);
-        insert("s", "b", "failed", 0);
+        insert("s", "b", "failed", 1);
         for (int i = 0; i < 30; i++) {
             insert("s", "b", "new", 0);
         }
@@ -49,9 +49,7 @@ class CautionIntegrationTests {
                 .update("UPDATE event_queue SET process_at = process_at + interval '1 hour' WHERE subscription = 's'");
         bus.start();
         await().atMost(SOON).until(() -> begun.getCount() == 0);
-        bus.jdbc()
-                .update("UPDATE event_queue SET process_at = created_at, attempt_count = CASE payload WHEN '\"failed\"'"
-                        + " THEN 1 ELSE 0 END WHERE subscription = 's'");
+        bus.jdbc().update("UPDATE event_queue SET process_at = created_at WHERE subscription = 's'");
         others.await(30);
         assertThat(others.payloads()).containsOnly("\"new\"");
         released.countDown();
