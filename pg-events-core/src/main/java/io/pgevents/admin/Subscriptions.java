@@ -27,7 +27,7 @@ public final class Subscriptions {
 
     /**
      * Removes a subscription that no application declares any more, its routes, and its waiting events, in batches.
-     * Events in process and dead letters stay.
+     * Events in process and dead letters stay. One that a running instance declares is back within a minute.
      *
      * @return how many waiting events were deleted
      * @throws IllegalArgumentException if the name is kept for pg-events

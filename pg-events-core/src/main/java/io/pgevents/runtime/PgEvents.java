@@ -116,8 +116,6 @@ public final class PgEvents implements SmartLifecycle {
         List<Subscription> subscriptions = declared.all();
         SubscriptionRegistration registration =
                 new SubscriptionRegistration(infrastructure.dataSource(), infrastructure.transactionManager(), schema);
-        registration.register(subscriptions);
-        registration.registerLive(live.allTopics());
         RunningBus started = new RunningBus(infrastructure, schema, publisher, subscriptions, channels, settings, live);
         try {
             started.start(registration);

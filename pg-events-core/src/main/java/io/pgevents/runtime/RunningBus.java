@@ -26,7 +26,8 @@ final class RunningBus {
     /** How long a start waits for the listening connection, if somebody listens to channels. */
     private static final Duration LISTENING = Duration.ofSeconds(10);
 
-    private static final Duration ADOPTION = Duration.ofMinutes(1);
+    private static final String ADOPTION = "The adoption of waiting events";
+    private static final Duration REGISTRATION = Duration.ofMinutes(1);
     private static final Duration PRUNING = Duration.ofSeconds(30);
     private static final Duration LIVE_PRUNING = Duration.ofMinutes(1);
     private static final Duration LAST_LIVE = Duration.ofSeconds(5);
@@ -80,6 +81,8 @@ final class RunningBus {
     }
 
     void start(SubscriptionRegistration registration) {
+        registration.register(dispatcher.nodeId(), subscriptions);
+        registration.registerLive(live.allTopics());
         publisher.setListener(this::published);
         startLive(registration);
         if (hub == null) {
@@ -91,15 +94,14 @@ final class RunningBus {
                 log.warn("The channels are not listened to yet; their listeners will be told of the gap");
             }
         }
-        Runnable adoption = () -> {
-            if (registration.adoptWaiting(subscriptions) > 0) {
-                dispatcher.signalAll();
-            }
-            registration.reportWaiting();
-        };
-        dispatcher.maintainOnce("The adoption of waiting events", adoption);
+        dispatcher.maintain(
+                "The registration", REGISTRATION, () -> registration.refresh(dispatcher.nodeId(), subscriptions));
+        dispatcher.maintainOnce(ADOPTION, () -> adopt(registration));
         // A transaction that had read the routes before this registration may commit at any time after it.
-        dispatcher.maintain("The adoption of waiting events", ADOPTION, adoption);
+        dispatcher.maintain(ADOPTION, REGISTRATION, () -> {
+            adopt(registration);
+            registration.reportWaiting();
+        });
         dispatcher.maintain("The recovery of leases", RECOVERY, maintenance::recoverLeases);
         dispatcher.maintain("The pruning", PRUNING, maintenance::prune);
         log.info(
@@ -108,6 +110,18 @@ final class RunningBus {
                 hub == null ? "polling" : "wake-up",
                 settings.pollInterval().toMillis(),
                 subscriptions.stream().map(Subscription::name).toList());
+    }
+
+    private void adopt(SubscriptionRegistration registration) {
+        SubscriptionRegistration.Adopted adopted = registration.adoptWaiting(subscriptions);
+        if (adopted.events() == 0) {
+            return;
+        }
+        dispatcher.signalAll();
+        if (adopted.more()) {
+            // Not without a turn for what else is due.
+            dispatcher.maintainOnce(ADOPTION, () -> adopt(registration));
+        }
     }
 
     private void startLive(SubscriptionRegistration registration) {

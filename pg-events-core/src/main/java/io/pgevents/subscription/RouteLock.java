@@ -19,11 +19,13 @@ final class RouteLock {
     private final JdbcTemplate jdbc;
     private final TransactionTemplate transaction;
     private final String lock;
+    private final String turn;
 
     RouteLock(JdbcTemplate jdbc, TransactionTemplate transaction, SqlStatements statements) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.lock = statements.get("event_subscription/lock");
+        this.turn = statements.get("event_subscription/take_turn");
     }
 
     /** Makes a change in a transaction; false if that was beside open transactions that have published. */
@@ -33,8 +35,16 @@ final class RouteLock {
                 return true;
             }
         }
-        transaction.executeWithoutResult(status -> change.run());
+        changeBeside(change);
         return false;
+    }
+
+    /** Makes a change in a transaction beside those that have published; only other changes wait for it. */
+    void changeBeside(Runnable change) {
+        transaction.executeWithoutResult(status -> {
+            jdbc.execute(turn);
+            change.run();
+        });
     }
 
     private boolean changeLocked(Runnable change) {

@@ -6,16 +6,10 @@ import io.pgevents.jdbc.SqlCall;
 import io.pgevents.jdbc.SqlStatements;
 import io.pgevents.schema.EventSchema;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -23,12 +17,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Writes the declared subscriptions and their routes to the database. The package documentation has the protocol. */
 public final class SubscriptionRegistration {
 
-    private static final Logger log = LoggerFactory.getLogger(SubscriptionRegistration.class);
-    private static final int ADOPTION_BATCH = 1000;
-
     private final JdbcTemplate jdbc;
-    private final RouteLock lock;
+    private final DurableRoutes durable;
     private final LiveRoutes live;
+    private final Adoption adoption;
     private final WaitingTopics waiting;
     private final SqlStatements statements;
 
@@ -36,41 +28,49 @@ public final class SubscriptionRegistration {
             DataSource dataSource, PlatformTransactionManager transactionManager, EventSchema schema) {
         this.jdbc = CommittedJdbc.joining(dataSource);
         this.statements = new SqlStatements(schema);
-        this.lock = new RouteLock(jdbc, new TransactionTemplate(transactionManager), statements);
+        RouteLock lock = new RouteLock(jdbc, new TransactionTemplate(transactionManager), statements);
+        this.durable = new DurableRoutes(jdbc, lock, statements);
         this.live = new LiveRoutes(jdbc, lock, statements);
+        this.adoption = new Adoption(jdbc, statements);
         this.waiting = new WaitingTopics(jdbc, statements);
     }
 
     /**
-     * Registers subscriptions.
+     * Registers the subscriptions of an instance that starts.
+     *
+     * @param node the id of the instance, whose row is there
+     * @throws PgEventsStartException if two of them have one name
+     */
+    public void register(int node, List<Subscription> subscriptions) {
+        requireUniqueNames(subscriptions);
+        durable.declare(node, subscriptions);
+        register(subscriptions);
+    }
+
+    /**
+     * Registers subscriptions, for no running instance.
      *
      * @throws PgEventsStartException if two of them have one name
      */
     public void register(List<Subscription> subscriptions) {
         requireUniqueNames(subscriptions);
-        registerRoutes(subscriptions);
+        durable.route(subscriptions);
         jdbc.update(SqlCall.of(statements.get("event_subscription/limit"))
                 .array("text", subscriptions, Subscription::name)
                 .array("int4", subscriptions, each -> each.settings().retry().maxAttempts()));
     }
 
-    private void registerRoutes(List<Subscription> subscriptions) {
-        Map<String, Registered> known = registered();
-        List<Subscription> changed = subscriptions.stream()
-                .filter(each -> !matches(each, known.get(each.name())))
-                .toList();
-        if (changed.isEmpty()) {
-            return;
-        }
-        List<String> names = changed.stream().map(Subscription::name).toList();
-        if (lock.change(() -> changed.forEach(this::save))) {
-            log.info("Registered {}", names);
-        } else {
-            log.warn(
-                    "Registered {} beside open transactions that have published: events these have inserted already do not reach"
-                            + " new topics of the subscriptions",
-                    names);
-        }
+    /**
+     * Makes the routes follow the instances that run: what one that has stopped had declared alone goes, and what somebody
+     * has taken away comes back. To be repeated every minute; writes nothing if nothing has changed.
+     *
+     * @param node the id of this instance
+     * @param subscriptions what it declares
+     */
+    public void refresh(int node, List<Subscription> subscriptions) {
+        durable.forgetCrashed();
+        durable.declare(node, subscriptions);
+        durable.route(subscriptions);
     }
 
     /**
@@ -83,52 +83,22 @@ public final class SubscriptionRegistration {
         return live.use(topics);
     }
 
-    /** Gives events that wait for their first subscription to these; each batch in a transaction of its own. */
-    public int adoptWaiting(List<Subscription> subscriptions) {
-        String adopt = statements.get("event_queue/adopt");
-        int adopted = 0;
-        int batch;
-        do {
-            batch = jdbc.update(SqlCall.of(adopt)
-                    .array("text", subscriptions, Subscription::name)
-                    .value(ADOPTION_BATCH));
-            adopted += batch;
-        } while (batch > 0 && !Thread.currentThread().isInterrupted());
-        if (adopted > 0) {
-            log.info("{} events that waited for a subscription have found one", adopted);
-        }
-        return adopted;
+    /**
+     * What an adoption has done.
+     *
+     * @param events how many events have found a subscription
+     * @param more whether it has not come to the end of what waits: the next one goes on there
+     */
+    public record Adopted(int events, boolean more) {}
+
+    /** Gives events that wait for their first subscription to these, for at most some seconds. */
+    public Adopted adoptWaiting(List<Subscription> subscriptions) {
+        return adoption.run(subscriptions);
     }
 
     /** Warns of topics whose events wait for a first subscription for long, once for each of them. */
     public void reportWaiting() {
         waiting.report();
-    }
-
-    private void save(Subscription subscription) {
-        jdbc.update(SqlCall.of(statements.get("event_subscription/save"))
-                .value(subscription.name())
-                .value(subscription.settings().isOrdered())
-                .array("text", subscription.topics(), TopicPattern::text)
-                .value(TopicPattern.regexOf(subscription.topics())));
-    }
-
-    private Map<String, Registered> registered() {
-        Map<String, Registered> all = new HashMap<>();
-        jdbc.query(statements.get("event_subscription/list"), row -> {
-            String[] topics = (String[]) row.getArray("topics").getArray();
-            all.put(row.getString("name"), new Registered(row.getBoolean("ordered"), Set.copyOf(List.of(topics))));
-        });
-        return all;
-    }
-
-    private static boolean matches(Subscription declared, @Nullable Registered known) {
-        return known != null
-                && known.ordered() == declared.settings().isOrdered()
-                && known.topics()
-                        .equals(declared.topics().stream()
-                                .map(TopicPattern::text)
-                                .collect(Collectors.toSet()));
     }
 
     private static void requireUniqueNames(List<Subscription> subscriptions) {
@@ -141,6 +111,4 @@ public final class SubscriptionRegistration {
             }
         }
     }
-
-    private record Registered(boolean ordered, Set<String> topics) {}
 }

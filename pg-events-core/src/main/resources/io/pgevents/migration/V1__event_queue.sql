@@ -95,6 +95,15 @@ CREATE TABLE ${schema}.event_node (
     started_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
+-- What running instances declare. A subscription has the topics of all of them: versions may run side by side.
+CREATE TABLE ${schema}.event_node_topic (
+    node         integer NOT NULL REFERENCES ${schema}.event_node ON DELETE CASCADE,
+    subscription text    NOT NULL,
+    topic        text    NOT NULL,
+    ordered      boolean NOT NULL,
+    PRIMARY KEY (node, subscription, topic)
+);
+
 -- The subscriptions of a topic.
 CREATE FUNCTION ${schema}.event_routes(of_topic text) RETURNS TABLE (subscription text, ordered boolean)
     LANGUAGE sql STABLE

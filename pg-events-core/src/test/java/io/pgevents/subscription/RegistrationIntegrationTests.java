@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.pgevents.OutgoingEvent;
 import io.pgevents.PgEventsStartException;
 import io.pgevents.admin.Subscriptions;
+import io.pgevents.subscription.SubscriptionRegistration.Adopted;
 import io.pgevents.subscription.SubscriptionSettings.Order;
 import io.pgevents.support.LogCapture;
 import io.pgevents.support.TestBus;
@@ -185,8 +186,8 @@ class RegistrationIntegrationTests {
         List<Subscription> all =
                 List.of(plain("one", "a.*"), ordered("two", "#"), plain("three", "a.x"), plain("no", "c"));
         registration.register(all);
-        assertThat(registration.adoptWaiting(all)).isEqualTo(3);
-        assertThat(registration.adoptWaiting(all)).isZero();
+        assertThat(registration.adoptWaiting(all)).isEqualTo(new Adopted(3, false));
+        assertThat(registration.adoptWaiting(all)).isEqualTo(new Adopted(0, false));
         assertThat(bus.jdbc()
                         .queryForList(
                                 "SELECT concat_ws(' ', topic, subscription, quote_literal(ordering_key), headers->>'h')"
