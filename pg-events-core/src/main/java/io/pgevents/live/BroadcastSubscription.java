@@ -27,6 +27,11 @@ public record BroadcastSubscription(String name, List<TopicPattern> topics, Hand
 
         /** Events may have been missed. */
         void gap() throws Exception;
+
+        /** Whether the process goes on running for it, if nothing else keeps it. */
+        default boolean keepsAlive() {
+            return true;
+        }
     }
 
     /** The broadcast subscriptions an application declares. Asked once, when the bus starts. */

@@ -23,7 +23,7 @@ import org.springframework.transaction.PlatformTransactionManager;
  * One instance of the bus: registers the declared subscriptions at start and runs their consumers until it is stopped.
  * A stop claims nothing more, waits for running handlers for the drain timeout, and hands back what has not begun. It
  * is started after, and stopped before, the web server. Starting and stopping twice is harmless, and it can be started
- * again.
+ * again. While it runs and has a subscription, a broadcast handler or a listener of channels, it keeps the process running.
  */
 public final class PgEvents implements SmartLifecycle {
 
@@ -38,6 +38,7 @@ public final class PgEvents implements SmartLifecycle {
     private final PgEventsSettings settings;
     private final Live live;
     private volatile @Nullable RunningBus bus;
+    private @Nullable KeepAlive keepAlive;
 
     /**
      * What the bus works with.
@@ -125,14 +126,37 @@ public final class PgEvents implements SmartLifecycle {
             throw ex;
         }
         bus = started;
+        if (isToldOfEvents(subscriptions)) {
+            keepAlive = KeepAlive.start();
+        }
+    }
+
+    /** Otherwise the application only publishes, and ends when it has done so. */
+    private boolean isToldOfEvents(List<Subscription> subscriptions) {
+        return !subscriptions.isEmpty()
+                || live.broadcasts().all().stream()
+                        .anyMatch(each -> each.handler().keepsAlive())
+                || channels.status().listeners() > 0;
     }
 
     @Override
     public synchronized void stop() {
         RunningBus running = bus;
         if (running != null) {
-            running.stop();
-            bus = null;
+            try {
+                running.stop();
+                bus = null;
+            } finally {
+                letEnd();
+            }
+        }
+    }
+
+    private void letEnd() {
+        KeepAlive started = keepAlive;
+        if (started != null) {
+            started.stop();
+            keepAlive = null;
         }
     }
 

@@ -55,6 +55,12 @@ record FollowedCache(
         tell(GuardedCache::allChanged);
     }
 
+    /** A cache is there for whoever reads it. */
+    @Override
+    public boolean keepsAlive() {
+        return false;
+    }
+
     /** One that is away must not keep the others from being told. */
     private void tell(Consumer<GuardedCache> change) {
         for (GuardedCache cache : caches.get()) {
