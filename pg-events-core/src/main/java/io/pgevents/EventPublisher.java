@@ -9,7 +9,8 @@ import java.util.List;
  * <p><b>Transaction.</b> The event is written in the caller's transaction, wherever that comes from:
  * {@code @Transactional}, a {@code TransactionTemplate}, JPA. After a rollback nothing exists; after the commit every
  * subscription of the topic gets it. Without a transaction the event commits on its own, also if the
- * pool has auto-commit off. No method waits for a handler.
+ * pool has auto-commit off; so does what is published by a callback that is told of the end of a transaction
+ * ({@code afterCommit}, {@code afterCompletion}, {@code @TransactionalEventListener}). No method waits for a handler.
  *
  * <p><b>Live.</b> What is published to a topic that is followed live is also told to every running instance, if it is due
  * at once; what is scheduled is for durable subscriptions only.
@@ -56,11 +57,11 @@ public interface EventPublisher {
 
     /**
      * Tells every running instance that follows the topic live, and nobody else, at once after the commit of the
-     * caller's transaction; after a rollback, nobody. Without a transaction at once. It does not slow down the commit, and is
-     * not durable: an instance that is away does not get it, and nobody may if this process or the server crashes within
-     * about a second of the commit, or if the database is away and meanwhile this process ends or more than 10,000
-     * broadcasts wait. What has to arrive is published, not broadcast. Broadcasts of one thread stay in their order. Keys
-     * and headers travel along.
+     * caller's transaction; after a rollback, nobody. Without a transaction, or when it is over, at once. It does not slow
+     * down the commit, and is not durable: an instance that is away does not get it, and nobody may if this process or the
+     * server crashes within about a second of the commit, or if the database is away and meanwhile this process ends or
+     * more than 10,000 broadcasts wait. What has to arrive is published, not broadcast. Broadcasts of one thread stay in
+     * their order. Keys and headers travel along.
      *
      * @throws InvalidEventException if the event is not valid, or has a schedule, a priority or a de-duplication key
      */

@@ -12,8 +12,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
  * Sends raw notifications. Thread-safe.
  *
  * <p><b>Transaction.</b> A notification is part of the caller's transaction: everybody who listens gets it exactly at the
- * commit, and nobody after a rollback. Without a transaction it is sent at once. The server folds equal notifications of
- * one transaction into one.
+ * commit, and nobody after a rollback. Without a transaction it is sent at once; so is what a callback sends that is told
+ * of the end of one. The server folds equal notifications of one transaction into one.
  *
  * <p><b>Cost.</b> NOTIFY holds a lock of the whole server while the transaction commits, so transactions that notify
  * commit one after the other. Some hundred a second are fine; what is sent more often is for events, of which consumers
@@ -52,6 +52,7 @@ public final class ChannelSender {
                     + ". Publish it to a broadcast topic, which has no such limit, or send the id of a row.");
         }
         jdbc.query(notify, row -> {}, name.text(), payload);
+        CommittedJdbc.commitIfLate(jdbc);
     }
 
     /**

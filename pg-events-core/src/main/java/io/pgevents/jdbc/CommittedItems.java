@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.springframework.core.Ordered;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -27,8 +28,9 @@ public final class CommittedItems<T> implements TransactionSynchronization {
     /**
      * Collects in the running transaction.
      *
-     * @param owner gets all of its items after the commit, and must not throw: nothing is to look as if the transaction
-     *     had not been committed; the same object each time
+     * @param owner gets all of its items after the commit, and in a second call what is collected while others are told of
+     *     the commit; must not throw: nothing is to look as if the transaction had not been committed; the same object
+     *     each time
      */
     public static <T> void collect(Consumer<List<T>> owner, T item) {
         ofTransaction(owner).items.add(item);
@@ -58,8 +60,30 @@ public final class CommittedItems<T> implements TransactionSynchronization {
         items.subList(kept, items.size()).clear();
     }
 
+    /** Before all others, so that what they collect when they are told of the end stays behind. */
+    @Override
+    public int getOrder() {
+        return Ordered.HIGHEST_PRECEDENCE;
+    }
+
     @Override
     public void afterCommit() {
-        owner.accept(items);
+        handOn();
+    }
+
+    /** What the {@code afterCommit} of others has collected; who is registered as late as that hears of nothing else. */
+    @Override
+    public void afterCompletion(int status) {
+        if (status == STATUS_COMMITTED) {
+            handOn();
+        }
+    }
+
+    private void handOn() {
+        if (!items.isEmpty()) {
+            List<T> collected = new ArrayList<>(items);
+            items.clear();
+            owner.accept(collected);
+        }
     }
 }

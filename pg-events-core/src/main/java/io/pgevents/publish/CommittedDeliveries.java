@@ -3,10 +3,11 @@ package io.pgevents.publish;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.springframework.core.Ordered;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** Collects what one transaction publishes, and tells the listener once after the commit. */
+/** Collects what one transaction publishes, and tells the listener after the commit; also of what is published then. */
 final class CommittedDeliveries implements TransactionSynchronization {
 
     private final JdbcEventPublisher owner;
@@ -16,7 +17,7 @@ final class CommittedDeliveries implements TransactionSynchronization {
         this.owner = owner;
     }
 
-    /** Tells after the commit of the running transaction, or at once if there is none. */
+    /** Tells after the commit of the running transaction, or at once if there is none, or if it is over. */
     static void tell(JdbcEventPublisher owner, Map<String, Duration> deliveries) {
         if (deliveries.isEmpty()) {
             return;
@@ -48,8 +49,26 @@ final class CommittedDeliveries implements TransactionSynchronization {
         return a.compareTo(b) <= 0 ? a : b;
     }
 
+    /** Before all others, so that what they publish when they are told of the commit is told when it is committed. */
+    @Override
+    public int getOrder() {
+        return Ordered.HIGHEST_PRECEDENCE;
+    }
+
     @Override
     public void afterCommit() {
+        tellAll();
+    }
+
+    @Override
+    public void afterCompletion(int status) {
+        if (status == STATUS_COMMITTED) {
+            tellAll();
+        }
+    }
+
+    private void tellAll() {
         firstDue.forEach(owner::tell);
+        firstDue.clear();
     }
 }

@@ -65,7 +65,7 @@ public final class JdbcEventPublisher implements EventPublisher {
         return events.stream().map(preparation::prepare).toList();
     }
 
-    /** Inserts checked events in the running transaction. */
+    /** Inserts checked events in the running transaction; without one, or if it is over, they are committed. */
     public List<PublishReceipt> insert(List<PreparedEvent> events) {
         if (events.isEmpty()) {
             return List.of();
@@ -78,6 +78,7 @@ public final class JdbcEventPublisher implements EventPublisher {
             case BY_EVENT -> deduplicated(events);
         };
         jdbc.query(call, destinations::add);
+        CommittedJdbc.commitIfLate(jdbc);
         CommittedDeliveries.tell(this, destinations.firstDue());
         return events.stream().map(destinations::receipt).toList();
     }
