@@ -21,7 +21,8 @@ import java.lang.annotation.Target;
  *
  * <p><b>Result.</b> Nothing, or the next step: an object whose class is annotated with {@link PgEvent}, an
  * {@link OutgoingEvent}, or a collection, an array or an {@code Optional} of them; {@code null} is no next step. It is
- * published in the transaction that finishes the event.
+ * published in the transaction that finishes the event. What would end after the method has returned, a future, a reactive
+ * type or an {@code @Async} method, is refused at start.
  *
  * <p><b>Transaction.</b> In {@code transactional} mode (the default) the method runs in the transaction that claims and
  * finishes the event: its writes to the same database and the event's completion commit or roll back together. In

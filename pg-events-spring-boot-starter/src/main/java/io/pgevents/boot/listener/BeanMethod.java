@@ -12,6 +12,8 @@ import org.springframework.aop.SpringProxy;
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.scheduling.annotation.Async;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -31,9 +33,10 @@ public final class BeanMethod {
         this.place = place;
     }
 
-    /** Says at start if the method cannot be called on beans of the class Spring expects. */
+    /** Says at start if the method cannot be called on beans of the class Spring expects, or not to its end. */
     public void check() {
         checkScope();
+        checkAsync();
         Class<?> type = beans.getType(place.beanName(), false);
         if (type != null) {
             invocableOn(type);
@@ -63,6 +66,17 @@ public final class BeanMethod {
                     "belongs to a bean of the scope \"" + scope + "\", but events are handled outside of any " + scope
                             + ".",
                     "Move the method to a singleton bean.");
+        }
+    }
+
+    private void checkAsync() {
+        if (AnnotatedElementUtils.hasAnnotation(place.method(), Async.class)
+                || AnnotatedElementUtils.hasAnnotation(place.beanClass(), Async.class)) {
+            throw place.error(
+                    "is @Async: it would run on another thread, outside of any transaction of the bus, and what it is called"
+                            + " for would count as handled before it is.",
+                    "Remove @Async from the method and its class: the bus has threads for handlers. Raise concurrency if more"
+                            + " should run at a time.");
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.GenericTypeResolver;
+import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
 
 /** What a handler returns: nothing, an event, or several of them in a collection, an array or an {@code Optional}. */
@@ -27,7 +28,7 @@ final class NextSteps {
         if (raw == void.class || raw == Void.class) {
             return;
         }
-        if (Future.class.isAssignableFrom(raw) || CompletionStage.class.isAssignableFrom(raw)) {
+        if (endsLater(raw)) {
             throw place.error(
                     "returns " + type
                             + ": the bus does not wait for it, and the event would count as handled too early.",
@@ -39,6 +40,13 @@ final class NextSteps {
                     "Return nothing; or an object whose class is annotated with @PgEvent, an OutgoingEvent, or a collection"
                             + " of those, to publish the next step.");
         }
+    }
+
+    /** Whether it is a promise, also one of a reactive library, if there is one. */
+    private static boolean endsLater(Class<?> type) {
+        return Future.class.isAssignableFrom(type)
+                || CompletionStage.class.isAssignableFrom(type)
+                || ReactiveAdapterRegistry.getSharedInstance().getAdapter(type) != null;
     }
 
     /** The events a handler has returned. */
@@ -78,7 +86,7 @@ final class NextSteps {
         if (type == Object.class || type == OutgoingEvent.class || EventTypes.isEvent(type)) {
             return true;
         }
-        if (type.isPrimitive() || type.isEnum() || Map.class.isAssignableFrom(type)) {
+        if (type.isPrimitive() || type.isEnum() || Map.class.isAssignableFrom(type) || endsLater(type)) {
             return false;
         }
         if (type.isSealed()) {

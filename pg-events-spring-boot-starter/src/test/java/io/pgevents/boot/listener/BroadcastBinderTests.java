@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.scheduling.annotation.Async;
 
 class BroadcastBinderTests {
 
@@ -79,6 +80,12 @@ class BroadcastBinderTests {
         void on(String text) {}
     }
 
+    static class AsyncMethod {
+        @PgSubscribe(topic = "t", broadcast = true)
+        @Async
+        void on(String text) {}
+    }
+
     static class DurableWithGap {
         @PgSubscribe(topic = "t", onGap = "gap")
         void on(String text) {}
@@ -131,6 +138,7 @@ class BroadcastBinderTests {
                 Arguments.of(Batch.class, "takes a batch"),
                 Arguments.of(Result.class, "returns something"),
                 Arguments.of(NoSuchGap.class, "missing()"),
+                Arguments.of(AsyncMethod.class, "is @Async"),
                 Arguments.of(DurableWithGap.class, "durable subscription has none"));
     }
 

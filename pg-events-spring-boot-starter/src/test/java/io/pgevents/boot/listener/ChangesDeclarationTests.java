@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.springframework.scheduling.annotation.Async;
 
 /** What a method annotated with {@link PgChanges} may take. */
 class ChangesDeclarationTests {
@@ -75,6 +76,17 @@ class ChangesDeclarationTests {
                 Contradictory.class);
         ListenerRunner.failure(
                 ex -> assertThat(ex).hasMessageContaining("No operation is left to capture"), NeverTrue.class);
+    }
+
+    @Test
+    void refusesWhatRunsOnAnotherThread() {
+        ListenerRunner.failure(ex -> assertThat(ex).hasMessageContaining("is @Async"), InTheBackground.class);
+    }
+
+    static class InTheBackground {
+        @PgChanges(table = "t")
+        @Async
+        void inTheBackground(RowChange<Row> change) {}
     }
 
     static class Contradictory {

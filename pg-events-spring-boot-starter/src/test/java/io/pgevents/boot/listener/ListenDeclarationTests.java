@@ -18,6 +18,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Scope;
+import org.springframework.scheduling.annotation.Async;
 
 /** What is refused at start, and with which words. */
 class ListenDeclarationTests {
@@ -89,6 +90,12 @@ class ListenDeclarationTests {
         void on(String text) {}
     }
 
+    static class AsyncMethod {
+        @PgListen("a")
+        @Async
+        void on(String text) {}
+    }
+
     static Stream<Arguments> mistakes() {
         return Stream.of(
                 Arguments.of(NoChannel.class, "names no channel", "@PgListen(\"prices\")"),
@@ -102,7 +109,8 @@ class ListenDeclarationTests {
                 Arguments.of(NoSuchGap.class, "has no method reload() without parameters", "Add the method"),
                 Arguments.of(BadCapacity.class, "queueCapacity = \"many\"", "a whole number"),
                 Arguments.of(ZeroCapacity.class, "At least 1 notification", "Correct @PgListen"),
-                Arguments.of(RequestScoped.class, "scope \"request\"", "singleton"));
+                Arguments.of(RequestScoped.class, "scope \"request\"", "singleton"),
+                Arguments.of(AsyncMethod.class, "is @Async", "Remove @Async"));
     }
 
     @ParameterizedTest
