@@ -4,6 +4,7 @@ import io.pgevents.Event;
 import io.pgevents.EventMetadata;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -116,7 +117,8 @@ record HandlerSignature(List<Parameter> parameters, PayloadType payload) {
 
     private static Type argument(MethodPlace place, Type type) {
         if (type instanceof ParameterizedType parameterized) {
-            Type argument = parameterized.getActualTypeArguments()[0];
+            Type declared = bound(parameterized.getActualTypeArguments()[0]);
+            Type argument = GenericTypeResolver.resolveType(declared, place.beanClass());
             if (ResolvableType.forType(argument).resolve() != null) {
                 return argument;
             }
@@ -124,6 +126,16 @@ record HandlerSignature(List<Parameter> parameters, PayloadType payload) {
         throw place.error(
                 "takes " + type.getTypeName() + ", which does not say the type of the payload.",
                 "Say it, for example List<Order>, Event<Order> or List<Event<Order>>.");
+    }
+
+    /** What a wildcard stands for, which Kotlin writes for {@code List<Step>}. One without a bound stands for nothing. */
+    private static Type bound(Type argument) {
+        if (argument instanceof WildcardType wildcard) {
+            Type[] lower = wildcard.getLowerBounds();
+            Type bound = lower.length > 0 ? lower[0] : wildcard.getUpperBounds()[0];
+            return bound == Object.class ? argument : bound;
+        }
+        return argument;
     }
 
     private static PayloadType payloadType(MethodPlace place, Type type) {

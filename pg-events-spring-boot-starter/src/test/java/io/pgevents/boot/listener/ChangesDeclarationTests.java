@@ -26,6 +26,8 @@ class ChangesDeclarationTests {
 
         void batch(List<RowChange.Updated<Row>> changes) {}
 
+        void wildcards(List<? extends RowChange.Updated<Row>> changes) {}
+
         void deleted(RowChange.Deleted<Row> change) {}
 
         void row(Row row) {}
@@ -48,6 +50,7 @@ class ChangesDeclarationTests {
         assertThat(type("all")).isEqualTo(new ChangeType(RowChange.class, Row.class));
         assertThat(type("event")).isEqualTo(type("all"));
         assertThat(type("batch")).isEqualTo(new ChangeType(RowChange.Updated.class, Row.class));
+        assertThat(type("wildcards")).isEqualTo(type("batch"));
     }
 
     @Test

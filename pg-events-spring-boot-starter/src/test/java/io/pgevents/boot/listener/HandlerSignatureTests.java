@@ -166,6 +166,52 @@ class HandlerSignatureTests {
         }
     }
 
+    static class OfSomeSteps {
+        @PgSubscribe(topic = "steps")
+        void anEvent(Event<? extends Step> step) {
+            Recorder.add(step.payload());
+        }
+
+        @PgSubscribe(topic = "steps")
+        void payloads(List<? extends Step> steps) {
+            steps.forEach(Recorder::add);
+        }
+
+        @PgSubscribe(topic = "steps")
+        void events(List<? extends Event<? extends Step>> steps) {
+            steps.forEach(each -> Recorder.add(each.payload()));
+        }
+
+        @PgSubscribe(topic = "steps")
+        void consumed(List<? super Step> steps) {
+            steps.forEach(Recorder::add);
+        }
+    }
+
+    abstract static class SomeBase<T> {
+        @PgSubscribe(topic = "steps")
+        void on(List<? extends T> payloads) {
+            payloads.forEach(Recorder::add);
+        }
+    }
+
+    static class OfSomeInherited extends SomeBase<Step> {}
+
+    /** Kotlin writes them by itself. */
+    @Test
+    void takesAWildcardForItsBound() {
+        ListenerRunner.with(OfSomeSteps.class, OfSomeInherited.class).run(context -> {
+            var subscriptions = ListenerRunner.subscriptions(context);
+            assertThat(subscriptions).hasSize(5);
+            for (var each : subscriptions) {
+                assertThat(each.handler().knownTypes())
+                        .containsExactlyInAnyOrder("Placed", "repriced-v2", "Renamed", "Closed");
+                handle(each, event("repriced-v2", "{\"price\":3}"));
+                assertThat(Recorder.takeAll()).containsExactly(new Repriced(3));
+            }
+        });
+    }
+
     @Test
     void knowsTheTypesThatASealedParameterPermits() {
         ListenerRunner.with(OfSteps.class).run(context -> {
