@@ -13,6 +13,7 @@ import io.pgevents.boot.jackson.BothTreesEventCodec;
 import io.pgevents.boot.jackson.Jackson3EventCodec;
 import io.pgevents.boot.publish.AnnotatedEventStore;
 import io.pgevents.boot.support.BusRunner;
+import io.pgevents.boot.support.Failures;
 import io.pgevents.codec.EventCodec;
 import io.pgevents.codec.Jackson2EventCodec;
 import io.pgevents.jdbc.DedicatedConnections;
@@ -46,6 +47,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
@@ -161,6 +163,33 @@ class PgEventsAutoConfigurationIntegrationTests {
     }
 
     @Test
+    void takesATransactionManagerOfItsDataSourceAlsoIfAnotherIsPrimary() {
+        for (Class<?> other : List.of(PrimaryElsewhere.class, PrimaryAway.class)) {
+            runner.withUserConfiguration(other, OneTransactionManager.class).run(context -> {
+                assertThat(context.getBean(PlatformTransactionManager.class)).isInstanceOf(Elsewhere.class);
+                assertThat(context.getBean(Infrastructure.class).transactionManager())
+                        .isSameAs(context.getBean("ofTheDataSource"));
+            });
+        }
+    }
+
+    @Test
+    void namesTransactionManagersThatCannotBegin() {
+        runner.withUserConfiguration(PrimaryAway.class)
+                .run(context -> assertThat(Failures.cause(context.getStartupFailure(), PgEventsStartException.class))
+                        .hasMessageContaining(
+                                "of which these cannot begin a transaction: [" + Away.class.getName() + "]")
+                        .hasRootCauseMessage("The broker is away"));
+    }
+
+    @Test
+    void refusesATransactionManagerThatDoesNotTellOfTheEnd() {
+        runner.withUserConfiguration(WithoutSynchronization.class)
+                .run(context -> assertThat(Failures.cause(context.getStartupFailure(), PgEventsStartException.class))
+                        .hasMessageContaining("with transaction synchronization"));
+    }
+
+    @Test
     void refusesATransactionManagerOfSomethingElse() {
         runner.withUserConfiguration(ForeignTransactionManager.class)
                 .run(context -> assertThat(context)
@@ -250,6 +279,50 @@ class PgEventsAutoConfigurationIntegrationTests {
         @Bean
         PlatformTransactionManager elsewhere() {
             return new Elsewhere();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class PrimaryElsewhere {
+        @Bean
+        @Primary
+        PlatformTransactionManager elsewhere() {
+            return new Elsewhere();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class PrimaryAway {
+        @Bean
+        @Primary
+        PlatformTransactionManager away() {
+            return new Away();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OneTransactionManager {
+        @Bean
+        JdbcTransactionManager ofTheDataSource(DataSource dataSource) {
+            return new JdbcTransactionManager(dataSource);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class WithoutSynchronization {
+        @Bean
+        JdbcTransactionManager silent(DataSource dataSource) {
+            JdbcTransactionManager manager = new JdbcTransactionManager(dataSource);
+            manager.setTransactionSynchronization(AbstractPlatformTransactionManager.SYNCHRONIZATION_NEVER);
+            return manager;
+        }
+    }
+
+    /** Cannot begin one. */
+    static class Away extends Elsewhere {
+        @Override
+        protected void doBegin(Object transaction, TransactionDefinition definition) {
+            throw new CannotCreateTransactionException("The broker is away");
         }
     }
 
