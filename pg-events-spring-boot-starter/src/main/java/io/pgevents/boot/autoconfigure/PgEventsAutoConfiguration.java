@@ -87,15 +87,20 @@ public final class PgEventsAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnMissingBean
-    JdbcEventPublisher eventPublisher(DataSource dataSource, EventSchema schema, EventCodec codec) {
-        return new JdbcEventPublisher(dataSource, schema, codec, settings.publish());
+    OwnPublisher pgEventsOwnPublisher(DataSource dataSource, EventSchema schema, EventCodec codec) {
+        return new OwnPublisher(new JdbcEventPublisher(dataSource, schema, codec, settings.publish()));
     }
 
     @Bean
     @ConditionalOnMissingBean
-    AnnotatedEventStore annotatedEventStore(JdbcEventPublisher publisher) {
-        return new AnnotatedEventStore(publisher);
+    JdbcEventPublisher eventPublisher(OwnPublisher own) {
+        return own.publisher();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    AnnotatedEventStore annotatedEventStore(OwnPublisher own) {
+        return new AnnotatedEventStore(own.publisher());
     }
 
     @Bean
@@ -201,17 +206,24 @@ public final class PgEventsAutoConfiguration {
     PgEvents pgEvents(
             Infrastructure infrastructure,
             EventSchema schema,
-            JdbcEventPublisher publisher,
+            OwnPublisher own,
             DeclaredSubscriptions subscriptions,
             Channels channels,
             Live live) {
         return new PgEvents(
                 infrastructure,
                 schema,
-                publisher,
+                own.publisher(),
                 subscriptions,
                 channels,
                 settings.runtime(infrastructure.dataSource()),
                 live);
     }
+
+    /**
+     * The publisher of the bus itself, so that it does not depend on a bean that a test may replace by a mock.
+     *
+     * @param publisher also the bean for the application
+     */
+    record OwnPublisher(JdbcEventPublisher publisher) {}
 }
