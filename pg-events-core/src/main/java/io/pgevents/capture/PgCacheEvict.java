@@ -30,7 +30,9 @@ import java.lang.annotation.Target;
  * {@code sync = true}. {@code @CachePut} and {@code Cache.put} without a lookup on the same thread only take the entry
  * away, and {@code putIfAbsent} stores nothing, because nobody knows when their value was read. What is loaded while a
  * JPA persistence context that holds entities is bound to the thread is not stored either; an entity from a second-level
- * cache may be older than the change and is not noticed, so do not cache such entities twice.
+ * cache may be older than the change and is not noticed, so do not cache such entities twice. An entry that the
+ * application takes away in a transaction, by {@code @CacheEvict} or by a put, goes at once, and once more after the
+ * commit, whether the cache manager is transaction-aware or not.
  *
  * <p><b>When it is out of date.</b> An entry is, while its change is on the way: milliseconds, or for as long as the
  * database is away. If changes may have been missed, the cache is cleared; also by each start and each stop of each

@@ -20,7 +20,7 @@ import org.springframework.context.annotation.ImportRuntimeHints;
             "org.springframework.boot.autoconfigure.cache.CacheAutoConfiguration"
         })
 @ConditionalOnBean(RowCaptures.class)
-@ImportRuntimeHints(OldReads.Hints.class)
+@ImportRuntimeHints({OldReads.Hints.class, TransactionDecorators.Hints.class})
 public final class CacheAutoConfiguration {
 
     @Bean

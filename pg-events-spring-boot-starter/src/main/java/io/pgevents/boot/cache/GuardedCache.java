@@ -25,10 +25,7 @@ final class GuardedCache implements Cache {
     private final Generations generations = new Generations();
     private final Misses misses = new Misses();
     private final Debt clear = new Debt();
-    private final Consumer<List<Loaded>> afterCommit = this::storeCommitted;
-
-    /** A value that was loaded in a transaction, and in which generation. */
-    private record Loaded(Object key, @Nullable Object value, long generation) {}
+    private final Consumer<List<Runnable>> committed = this::runCommitted;
 
     GuardedCache(Cache target, Following following) {
         this.target = target;
@@ -192,12 +189,26 @@ final class GuardedCache implements Cache {
     public void put(Object key, @Nullable Object value) {
         Long generation = misses.take(key);
         if (generation == null || generation != generations.of(key)) {
-            takeAway(key);
-        } else if (TransactionSynchronizationManager.isSynchronizationActive()) {
-            CommittedItems.collect(afterCommit, new Loaded(key, value, generation));
+            nowAndAfterCommit(() -> takeAway(key));
+        } else {
+            storeWhenCommitted(key, value, generation);
+        }
+    }
+
+    private void storeWhenCommitted(Object key, @Nullable Object value, long generation) {
+        if (TransactionSynchronizationManager.isSynchronizationActive()) {
+            CommittedItems.collect(committed, () -> store(key, value, generation));
         } else {
             store(key, value, generation);
         }
+    }
+
+    /** What others load and store before the commit may be what this transaction makes out of date. */
+    private void nowAndAfterCommit(Runnable change) {
+        if (TransactionSynchronizationManager.isSynchronizationActive()) {
+            CommittedItems.collect(committed, change);
+        }
+        change.run();
     }
 
     /** Nobody knows when a value was read that is there before the lookup, so there is never one to be put. */
@@ -207,12 +218,12 @@ final class GuardedCache implements Cache {
         return isRight() ? target.get(key) : null;
     }
 
-    private void storeCommitted(List<Loaded> values) {
-        for (Loaded each : values) {
+    private void runCommitted(List<Runnable> changes) {
+        for (Runnable each : changes) {
             try {
-                store(each.key(), each.value(), each.generation());
+                each.run();
             } catch (RuntimeException ex) {
-                log.warn("A value cannot be stored in the cache {}", getName(), ex);
+                log.warn("The cache {} cannot be changed after a commit", getName(), ex);
             }
         }
     }
@@ -232,7 +243,7 @@ final class GuardedCache implements Cache {
 
     @Override
     public void evict(Object key) {
-        changed(key);
+        nowAndAfterCommit(() -> changed(key));
     }
 
     @Override
@@ -245,7 +256,7 @@ final class GuardedCache implements Cache {
 
     @Override
     public void clear() {
-        allChanged();
+        nowAndAfterCommit(this::allChanged);
     }
 
     @Override

@@ -70,7 +70,7 @@ public final class GuardedCaches implements BeanPostProcessor {
         return managers.stream()
                 .map(manager -> {
                     Cache cache = manager.getCache(name);
-                    return cache == null || cache instanceof GuardedCache ? null : guard(manager, cache);
+                    return cache == null ? null : guard(manager, cache);
                 })
                 .filter(Objects::nonNull)
                 .distinct()
@@ -78,11 +78,15 @@ public final class GuardedCaches implements BeanPostProcessor {
     }
 
     private Cache guarded(CacheManager manager, Cache cache) {
-        // A manager of managers gives what another one has guarded.
-        return cache instanceof GuardedCache || !followed.contains(cache.getName()) ? cache : guard(manager, cache);
+        return followed.contains(cache.getName()) ? guard(manager, cache) : cache;
     }
 
     private GuardedCache guard(CacheManager manager, Cache cache) {
-        return caches.computeIfAbsent(new Place(manager, cache.getName()), place -> new GuardedCache(cache, following));
+        Cache inside = TransactionDecorators.inside(cache);
+        // A manager of managers gives what another one has guarded.
+        return inside instanceof GuardedCache known
+                ? known
+                : caches.computeIfAbsent(
+                        new Place(manager, cache.getName()), place -> new GuardedCache(inside, following));
     }
 }

@@ -4,12 +4,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
-import org.springframework.util.ClassUtils;
 
 /**
  * Tells whether the running thread may get to read what was read before: from the snapshot of its transaction, or from a
@@ -20,9 +18,9 @@ final class OldReads {
 
     private static final Logger log = LoggerFactory.getLogger(OldReads.class);
 
-    private static final String HOLDER = "org.springframework.orm.jpa.EntityManagerHolder";
-    private static final String SESSION = "org.hibernate.Session";
-    private static final String STATISTICS = "org.hibernate.stat.SessionStatistics";
+    private static final OptionalType HOLDER = new OptionalType("org.springframework.orm.jpa.EntityManagerHolder");
+    private static final OptionalType SESSION = new OptionalType("org.hibernate.Session");
+    private static final OptionalType STATISTICS = new OptionalType("org.hibernate.stat.SessionStatistics");
 
     private OldReads() {}
 
@@ -34,7 +32,7 @@ final class OldReads {
     static boolean arePossible(int defaultIsolation) {
         return isolation(defaultIsolation) >= TransactionDefinition.ISOLATION_REPEATABLE_READ
                 || TransactionSynchronizationManager.getResourceMap().values().stream()
-                        .filter(OldReads::isHolder)
+                        .filter(HOLDER::isClassOf)
                         .anyMatch(OldReads::mayHoldEntities);
     }
 
@@ -49,19 +47,11 @@ final class OldReads {
                 : TransactionDefinition.ISOLATION_READ_COMMITTED;
     }
 
-    private static boolean isHolder(Object resource) {
-        Class<?> type = resource.getClass();
-        while (type != null && !type.getName().equals(HOLDER)) {
-            type = type.getSuperclass();
-        }
-        return type != null;
-    }
-
     private static boolean mayHoldEntities(Object holder) {
         try {
-            Object session = call(holder, HOLDER, "getEntityManager");
-            Object statistics = call(session, SESSION, "getStatistics");
-            return !Integer.valueOf(0).equals(call(statistics, STATISTICS, "getEntityCount"));
+            Object session = HOLDER.call(holder, "getEntityManager");
+            Object statistics = SESSION.call(session, "getStatistics");
+            return !Integer.valueOf(0).equals(STATISTICS.call(statistics, "getEntityCount"));
         } catch (ReflectiveOperationException | RuntimeException | LinkageError ex) {
             log.debug(
                     "The persistence context of {} cannot be looked into, so it counts as holding entities",
@@ -71,24 +61,12 @@ final class OldReads {
         }
     }
 
-    /** By the method of the type, because the class of the object may be a proxy nobody may look into. */
-    private static Object call(Object on, String type, String method) throws ReflectiveOperationException {
-        Class<?> declared = ClassUtils.forName(type, on.getClass().getClassLoader());
-        Object result = declared.getMethod(method).invoke(declared.cast(on));
-        if (result == null) {
-            throw new IllegalStateException(type + "." + method + "() gives nothing");
-        }
-        return result;
-    }
-
     /** Lets a native image look into persistence contexts as well. */
     static final class Hints implements RuntimeHintsRegistrar {
 
         @Override
         public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
-            for (String type : List.of(HOLDER, SESSION, STATISTICS)) {
-                hints.reflection().registerTypeIfPresent(classLoader, type, MemberCategory.INVOKE_PUBLIC_METHODS);
-            }
+            List.of(HOLDER, SESSION, STATISTICS).forEach(each -> each.register(hints, classLoader));
         }
     }
 }

@@ -21,6 +21,10 @@
  * not stored at all: from the snapshot of a transaction, whose isolation is that of the pool or the server if it says
  * none; or from a JPA persistence context that is bound to the thread and holds entities already. Nobody
  * knows when a value was read that is put without a lookup by the same thread, so such a put takes the entry away instead.
+ * What the application takes away inside a transaction goes at once, and once more after the commit, because others may have
+ * loaded meanwhile what it has made out of date. A transaction-aware cache manager puts its changes off until the commit, so
+ * the guard works on the cache inside: what is owed has to be paid before the lookup, and nothing can be put off any more
+ * when the commit is over.
  *
  * <p><b>Who vouches.</b> An instance vouches for what it stores by hearing of the next change; the others may have taken
  * the entry away before it was there. So a cache finds and stores nothing before the first start and after a stop, when
