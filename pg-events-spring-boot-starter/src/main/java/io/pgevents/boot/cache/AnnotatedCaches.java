@@ -102,6 +102,7 @@ public final class AnnotatedCaches implements DeclaredBroadcasts, SmartInitializ
         List<BroadcastSubscription> bound = subscriptions;
         if (bound == null) {
             bound = Stream.concat(evicting(), putting()).toList();
+            caches.allAreFollowed();
             subscriptions = bound;
         }
         return bound;

@@ -26,8 +26,8 @@ public final class CacheAutoConfiguration {
     @Bean
     @ConditionalOnBean(CacheManager.class)
     @ConditionalOnMissingBean
-    static GuardedCaches guardedCaches() {
-        return new GuardedCaches();
+    static GuardedCaches guardedCaches(ConfigurableListableBeanFactory beans) {
+        return new GuardedCaches(beans);
     }
 
     @Bean

@@ -4,25 +4,25 @@ import java.lang.reflect.Modifier;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 
 /**
- * Guards the caches that follow tables: whoever asks a cache manager for one of them gets it guarded. Which caches these
- * are is said before the first change arrives. Thread-safe.
+ * Guards the caches that follow tables: whoever asks a cache manager for one of them gets it guarded, also while the beans
+ * of the application are made. Others are left as they are. Thread-safe.
  */
 public final class GuardedCaches implements BeanPostProcessor {
 
     private final List<CacheManager> managers = new CopyOnWriteArrayList<>();
     private final Map<Place, GuardedCache> caches = new ConcurrentHashMap<>();
-    private final Set<String> followed = ConcurrentHashMap.newKeySet();
+    private final FollowedNames followed;
     private final Following following = new Following();
 
     /** A cache of a manager; managers are told apart by identity. */
@@ -36,6 +36,10 @@ public final class GuardedCaches implements BeanPostProcessor {
         public int hashCode() {
             return System.identityHashCode(manager) * 31 + name.hashCode();
         }
+    }
+
+    GuardedCaches(ConfigurableListableBeanFactory beans) {
+        this.followed = new FollowedNames(beans);
     }
 
     @Override
@@ -58,6 +62,11 @@ public final class GuardedCaches implements BeanPostProcessor {
     /** Every cache of a name is guarded from now on. */
     void follow(String name) {
         followed.add(name);
+    }
+
+    /** There are no more to follow. */
+    void allAreFollowed() {
+        followed.complete();
     }
 
     /** Whether all of them are told of changes; at first they are not. */

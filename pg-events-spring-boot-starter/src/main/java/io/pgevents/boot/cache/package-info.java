@@ -39,6 +39,13 @@
  * a clear: it is cleared by the first lookup, and until that has worked nothing is read from it. An entry is out of date for as
  * long as its change is on the way: milliseconds, or until the database is there again.
  *
+ * <p><b>Who gets it.</b> Whoever asks the cache manager for a cache that follows a table gets it guarded, however early: a
+ * bean may keep the cache it has got in its constructor. Which caches these are is known when all singletons are there; a bean
+ * that asks before is answered by the definitions of the beans, without making one. They do not tell what a {@code @Bean}
+ * method hides behind an interface, so there is a warning if a cache was handed out that turns out to follow a table. Boot
+ * binds the meters of caches at start, by their classes; it gets the caches themselves, because meters only read statistics.
+ * Caches that follow nothing are never wrapped, and {@code getNativeCache()} is always the native one, which nobody guards.
+ *
  * <p><b>Keys</b> have to be those of the entries, else the wrong ones go and nobody notices. So what makes other keys
  * than Spring does from the parameters is refused at start, and so are columns the table does not have. What the server
  * takes for equal and Java does not is only warned of, because the application may know its spelling.

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.cache.Cache;
 import org.springframework.cache.CacheManager;
 import org.springframework.cache.concurrent.ConcurrentMapCache;
@@ -27,7 +28,7 @@ class TransactionDecoratorsTests {
 
     private final TransactionTemplate transaction = new TransactionTemplate(new Transactions());
     private final Fragile target = new Fragile();
-    private final GuardedCaches caches = new GuardedCaches();
+    private final GuardedCaches caches = new GuardedCaches(new DefaultListableBeanFactory());
     private final CacheManager manager = guard(new TransactionAware(managerOf(target)));
     private Cache cache = target;
 
