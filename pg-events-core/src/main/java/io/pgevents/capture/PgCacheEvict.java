@@ -19,10 +19,11 @@ import java.lang.annotation.Target;
  *
  * <p><b>Keys.</b> The columns of {@link #key()} are the parameters of the method, in their order, as Spring's
  * {@code SimpleKeyGenerator} makes a key of them; the entries of the row before the change and of the row after it go.
- * Without columns, every change clears the cache. Keys are compared by Java: where the server takes different values for
- * one ({@code citext}, {@code char(n)}, {@code numeric}, {@code timestamptz}), an entry that was cached under another
- * spelling than the row's stays, so spell them as the column does. The annotation may be repeated, for values that come
- * from several tables.
+ * Without columns, every change clears the cache. The types of the parameters say what the values are, so they may not be
+ * {@code Object}, {@code Number}, or a type variable that the class of the bean leaves open. Keys are compared by Java:
+ * where the server takes different values for one ({@code citext}, {@code char(n)}, {@code numeric},
+ * {@code timestamptz}), an entry that was cached under another spelling than the row's stays, so spell them as the column
+ * does. The annotation may be repeated, for values that come from several tables.
  *
  * <p><b>What is stored.</b> A value that was read before a change is not stored after it. That needs the lookup, the
  * loading and the storing to be on one thread; what is loaded in a transaction is stored after its commit, unless it was

@@ -69,7 +69,7 @@ final class CacheBinder {
                     "Put it beside the @Cacheable whose entries have to go.");
         }
         List<String> key = List.of(annotation.key());
-        List<Type> types = key.isEmpty() ? List.of() : List.of(place.method().getGenericParameterTypes());
+        List<Type> types = key.isEmpty() ? List.of() : KeyTypes.ofParameters(place);
         if (!key.isEmpty()) {
             checkKeys(place, cacheable, key, types);
         }
@@ -94,6 +94,7 @@ final class CacheBinder {
                             + " parameters, and " + key + ".",
                     "Name one column for each parameter, in their order.");
         }
+        KeyTypes.check(place, types);
     }
 
     /** A row that gets another key has changed for its old one, whatever else counts. */
@@ -107,8 +108,8 @@ final class CacheBinder {
 
     Bound putting(MethodPlace place, PgCachePut annotation) {
         List<String> columns = List.of(annotation.key());
-        Type[] parameters = place.method().getGenericParameterTypes();
-        if (columns.isEmpty() || parameters.length != 1 || place.method().getReturnType() == void.class) {
+        List<Type> parameters = KeyTypes.ofParameters(place);
+        if (columns.isEmpty() || parameters.size() != 1 || place.method().getReturnType() == void.class) {
             throw place.error(
                     "cannot make the values of a cache.",
                     "Give @PgCachePut the key columns; take one parameter, the row; and return the value.");
@@ -123,7 +124,7 @@ final class CacheBinder {
                 .map(each -> resolved(place, each))
                 .toList();
         names.forEach(each -> readers.check(place, each, types));
-        RowChangeReader rows = new RowChangeReader(codec, parameters[0]);
+        RowChangeReader rows = new RowChangeReader(codec, parameters.get(0));
         FollowedCache.RowValue value = change -> method.call(new Object[] {row(rows, change)});
         return new Bound(names, capture, new CacheKey(columns, List.copyOf(types), codec), trees(), value);
     }
@@ -138,6 +139,7 @@ final class CacheBinder {
                     "has " + key.size() + " key columns, but " + declared.size() + " types of keys.",
                     "Give keyTypes one type for each key column.");
         }
+        KeyTypes.check(place, declared);
         return declared;
     }
 

@@ -47,7 +47,8 @@
  * Caches that follow nothing are never wrapped, and {@code getNativeCache()} is always the native one, which nobody guards.
  *
  * <p><b>Keys</b> have to be those of the entries, else the wrong ones go and nobody notices. So what makes other keys
- * than Spring does from the parameters is refused at start, and so are columns the table does not have. What the server
+ * than Spring does from the parameters is refused at start, and so are columns the table does not have, and types that do not
+ * say what a value is, as Object, Number, or a type variable that the class of the bean leaves open. What the server
  * takes for equal and Java does not is only warned of, because the application may know its spelling.
  */
 @NullMarked
