@@ -1,6 +1,7 @@
 package io.pgevents.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.pgevents.capture.RowChange.Inserted;
@@ -166,5 +167,19 @@ class ColumnTypesIntegrationTests {
     void generatedColumnsHaveTheirValues() {
         inserted(Map.class, "a int, twice int GENERATED ALWAYS AS (a * 2) STORED", "21");
         assertThat(((Inserted<?>) fixture.changes().get(0)).row()).isEqualTo(Map.of("a", 21, "twice", 42));
+    }
+
+    @Test
+    void moneyIsPrintedInOneWay() {
+        List<String> foreign = fixture.jdbc()
+                .queryForList(
+                        "SELECT collcollate FROM pg_collation WHERE collprovider = 'c' AND collcollate ~ '^(de_DE|en_GB|fr_FR)'",
+                        String.class);
+        assumeFalse(foreign.isEmpty(), "the machine has no locale with other money");
+        fixture.sql("CREATE TABLE price (amount money)");
+        fixture.capture("price");
+        fixture.sql("SET lc_monetary = '" + foreign.get(0)
+                + "'; INSERT INTO price VALUES (1234.5::numeric::money); RESET ALL");
+        assertThat(((Inserted<?>) fixture.changes().get(0)).row()).isEqualTo(Map.of("amount", "$1,234.50"));
     }
 }

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 /** What cannot be captured does not fail the transaction that writes it. */
 class LargeRowIntegrationTests {
 
+    private static final String NO_JSON = "'{\"a\": \"\\u0000\"}'";
+
     private final CaptureFixture fixture = new CaptureFixture(TestPostgres.newDatabaseUrl());
 
     @BeforeEach
@@ -33,6 +35,14 @@ class LargeRowIntegrationTests {
         assertThatThrownBy(fixture::changes)
                 .isInstanceOfSatisfying(PayloadConversionException.class, ex -> found[0] = ex);
         return String.valueOf(found[0].getMessage());
+    }
+
+    /** The keys of the changes so far, each with its place in the order. */
+    private List<String> places() {
+        return fixture.jdbc()
+                .queryForList(
+                        "SELECT concat_ws(' ', payload ->> 'key', ordering_key) FROM event_queue ORDER BY id",
+                        String.class);
     }
 
     @Test
@@ -70,14 +80,52 @@ class LargeRowIntegrationTests {
     @Test
     void aRowMayBeTooLongForJson() {
         fixture.sql("INSERT INTO page VALUES (1, repeat('x', 300000000))");
-        assertThat(problem()).contains("public.page").contains("cannot be written as JSON: string too long");
+        assertThat(problem())
+                .contains("public.page with the key 1")
+                .contains("cannot be written as JSON: string too long");
+        assertThat(places()).containsExactly("1 1");
     }
 
     @Test
     void aRowMayBeNoJson() {
-        fixture.jdbc().update("INSERT INTO page VALUES (1, 'a', '{\"a\": \"\\u0000\"}')");
-        assertThat(problem()).contains("public.page").contains("cannot be written as JSON: unsupported Unicode");
+        fixture.sql("INSERT INTO page VALUES (1, 'a', " + NO_JSON + ")");
+        assertThat(problem())
+                .contains("public.page with the key 1")
+                .contains("cannot be written as JSON: unsupported Unicode");
         assertThat(fixture.jdbc().queryForList("SELECT id FROM page", Integer.class))
                 .isEqualTo(List.of(1));
+    }
+
+    @Test
+    void aRowThatIsNoJsonKeepsItsPlaceInTheOrder() {
+        fixture.sql(
+                "INSERT INTO page VALUES (1, 'a', '{}')",
+                "UPDATE page SET doc = " + NO_JSON,
+                "UPDATE page SET id = 2, doc = '{}'",
+                "UPDATE page SET id = 3, doc = " + NO_JSON,
+                "DELETE FROM page");
+        assertThat(places()).containsExactly("1 1", "1 1", "2 2", "3 3", "3 3");
+    }
+
+    @Test
+    void theKeyIsTheSameTextWhetherTheRowIsJsonOrNot() {
+        fixture.sql(
+                "CREATE TABLE sheet (doc json, at timestamptz, bytes bytea, \"it's \"\"a\"\" name\" text, size numeric(9, 3),"
+                        + " PRIMARY KEY (size, \"it's \"\"a\"\" name\", at, bytes))");
+        fixture.capture("sheet");
+        fixture.sql(
+                "INSERT INTO sheet VALUES ('{}', '2026-03-29 01:02:03+05', '\\x00ff', 'a \"b\"', 7)",
+                "UPDATE sheet SET doc = " + NO_JSON);
+        assertThat(places()).hasSize(2).allMatch(each -> each.equals(places().get(0)));
+        assertThat(places().get(0)).startsWith("[7.000, \"a \\\"b\\\"\", \"2026-03-28T20:02:03+00:00\", ");
+    }
+
+    @Test
+    void aRowThatIsNoJsonMayHaveNoKey() {
+        fixture.sql("CREATE TABLE keyless (doc json)");
+        fixture.capture("keyless");
+        fixture.sql("INSERT INTO keyless VALUES (" + NO_JSON + ")");
+        assertThat(problem()).startsWith("A change of public.keyless could not be captured");
+        assertThat(places()).containsExactly("");
     }
 }

@@ -120,6 +120,7 @@ CREATE OR REPLACE FUNCTION event_capture_change()
  SET "IntervalStyle" TO 'iso_8601'
  SET bytea_output TO 'hex'
  SET extra_float_digits TO '1'
+ SET lc_monetary TO 'C'
 AS $function$
 DECLARE
     longest     constant integer := 1048576;
@@ -141,15 +142,24 @@ BEGIN
     BEGIN
         old_row := to_jsonb(OLD);
         new_row := to_jsonb(NEW);
-        row_key := CASE
-            WHEN cardinality(key_columns) = 1 THEN coalesce(new_row, old_row) ->> key_columns[1]
-            WHEN cardinality(key_columns) > 1 THEN
-                (SELECT jsonb_agg(coalesce(new_row, old_row) -> k.name ORDER BY k.position)::text
-                 FROM unnest(key_columns) WITH ORDINALITY AS k (name, position))
-            END;
     EXCEPTION WHEN OTHERS THEN
         problem := 'its row cannot be written as JSON: ' || SQLERRM;
+        -- The columns of the key alone, so that the event keeps its place in the order of the row.
+        BEGIN
+            old_row := NULL;
+            EXECUTE (SELECT format('SELECT jsonb_build_object(%s)', string_agg(format('%L, ($1).%I', k.name, k.name), ', '))
+                     FROM unnest(key_columns) AS k (name))
+            INTO new_row USING coalesce(NEW, OLD);
+        EXCEPTION WHEN OTHERS THEN
+            new_row := NULL;
+        END;
     END;
+    row_key := CASE
+        WHEN cardinality(key_columns) = 1 THEN coalesce(new_row, old_row) ->> key_columns[1]
+        WHEN cardinality(key_columns) > 1 THEN
+            (SELECT jsonb_agg(coalesce(new_row, old_row) -> k.name ORDER BY k.position)::text
+             FROM unnest(key_columns) WITH ORDINALITY AS k (name, position))
+        END;
     IF pg_column_size(old_row) + pg_column_size(new_row) > longest AND pg_column_size(new_row) <= longest THEN
         changed := (SELECT jsonb_agg(n.key) FROM jsonb_each(new_row) n WHERE n.value IS DISTINCT FROM old_row -> n.key);
         old_row := NULL;
