@@ -88,6 +88,11 @@ final class CaptureCatalog {
             boolean disabled,
             @Nullable String comment) {
 
+        /** Its table as it stands in SQL. */
+        String qualifiedTable() {
+            return Sql.identifier(schema) + "." + Sql.identifier(table);
+        }
+
         boolean hasCommentOf(Found other) {
             return Objects.equals(comment, other.comment);
         }

@@ -20,8 +20,9 @@
  * <p><b>Who is authoritative.</b> The declarations of running applications, which {@code event_capture} collects.
  * A start refreshes the rows of its declarations first, then compares the triggers in the catalogue with what they have
  * to be, and installs the missing ones, the triggers of a table in one short transaction: it waits for the table's
- * lock for a quarter of a second at most, because writers queue up behind it, lets go, and tries again. What is as it
- * has to be takes no lock. Only then the subscriptions are registered, so the new triggers write already when a
+ * lock for a quarter of a second, because writers queue up behind it, lets go, and tries again. Now and then, and only
+ * if it sees an autovacuum of the table, it waits until the server ends that, which it does after
+ * {@code deadlock_timeout}; one that is to prevent wraparound it does not end. What is as it has to be takes no lock. Only then the subscriptions are registered, so the new triggers write already when a
  * subscription moves from an old filter's topic to a new one's: both triggers fire, and the routes decide, so nothing
  * is lost. The id of a filter is a hash of what it says; a capture never changes its meaning,
  * and versions of an application that run side by side have their triggers side by side. Their subscription has the topics of

@@ -4,6 +4,10 @@ import io.pgevents.capture.RowChange.Operation;
 import io.pgevents.codec.Jackson2EventCodec;
 import io.pgevents.support.TestBus;
 import java.lang.reflect.Type;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,10 +20,12 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 /** A database with captured tables. Changes are read from the queue, as a subscription would get them. */
 final class CaptureFixture implements AutoCloseable {
 
+    private final String url;
     private final TestBus bus;
     private final RowCaptures captures;
 
     CaptureFixture(String url) {
+        this.url = url;
         bus = new TestBus(url);
         captures = captures(RowCaptures.Mode.INSTALL);
     }
@@ -48,6 +54,16 @@ final class CaptureFixture implements AutoCloseable {
     CaptureFixture sql(String... statements) {
         List.of(statements).forEach(jdbc()::execute);
         return this;
+    }
+
+    /** A session of another program, in a transaction in which it has done something; the caller closes it. */
+    Connection inTransaction(String program, String statement) throws SQLException {
+        Connection session = DriverManager.getConnection(url + "?ApplicationName=" + program, "postgres", "postgres");
+        session.setAutoCommit(false);
+        try (Statement work = session.createStatement()) {
+            work.execute(statement);
+        }
+        return session;
     }
 
     /** Declares, installs, and subscribes. */

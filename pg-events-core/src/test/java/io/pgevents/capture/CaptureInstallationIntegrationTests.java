@@ -11,6 +11,8 @@ import io.pgevents.PgEventsStartException;
 import io.pgevents.capture.Capture.Filter;
 import io.pgevents.support.LogCapture;
 import io.pgevents.support.TestPostgres;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.postgresql.PGConnection;
 
 /** How triggers come, change and go. */
 @Timeout(120)
@@ -173,15 +176,43 @@ class CaptureInstallationIntegrationTests {
     }
 
     @Test
-    void saysThatATableIsLockedForTooLong() {
+    void saysWhoKeepsATableLockedForTooLong() throws SQLException {
+        fixture.sql("CREATE TABLE other (id int)");
         RowCaptures captures = fixture.captures(fixture.bus().pool(), CaptureFixture.impatient(Duration.ofMillis(10)));
         captures.declare("profile", Filter.EVERYTHING);
-        fixture.bus().transaction().executeWithoutResult(status -> {
-            fixture.sql("INSERT INTO profile VALUES (0, 'a', true)");
-            assertThatThrownBy(() -> CompletableFuture.runAsync(captures::start).join())
-                    .hasRootCauseInstanceOf(PgEventsStartException.class)
-                    .hasMessageContaining("other transactions have kept the table locked");
-        });
+        try (Connection writer = fixture.inTransaction("night-job", "INSERT INTO profile VALUES (0, 'a', true)");
+                Connection reader = fixture.inTransaction("reader", "SELECT id FROM profile");
+                Connection elsewhere = fixture.inTransaction("elsewhere", "INSERT INTO other VALUES (0)")) {
+            assertThat(reader.isClosed() || elsewhere.isClosed()).isFalse();
+            int pid = writer.unwrap(PGConnection.class).getBackendPID();
+            assertThatThrownBy(captures::start).isInstanceOfSatisfying(PgEventsStartException.class, ex -> {
+                assertThat(ex.description())
+                        .contains("other transactions have kept the table locked, at last: pid " + pid
+                                + " (postgres, night-job, idle in transaction, query started at 2")
+                        .doesNotContain("reader")
+                        .doesNotContain("elsewhere");
+                assertThat(ex.action())
+                        .contains("VACUUM")
+                        .contains("CREATE INDEX CONCURRENTLY")
+                        .contains("CREATE OR REPLACE TRIGGER");
+            });
+        }
+    }
+
+    @Test
+    void saysWhoKeepsAPartitionLockedForTooLong() throws SQLException {
+        fixture.sql(
+                "CREATE TABLE reading (id int, day date) PARTITION BY RANGE (day)",
+                "CREATE TABLE reading_2026 PARTITION OF reading FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')");
+        RowCaptures captures = fixture.captures(fixture.bus().pool(), CaptureFixture.impatient(Duration.ofMillis(10)));
+        captures.declare("reading", Filter.EVERYTHING);
+        try (Connection writer =
+                fixture.inTransaction("night-job", "INSERT INTO reading_2026 VALUES (1, '2026-05-01')")) {
+            assertThat(writer.isClosed()).isFalse();
+            assertThatThrownBy(captures::start)
+                    .isInstanceOf(PgEventsStartException.class)
+                    .hasMessageContaining("night-job");
+        }
     }
 
     @Test

@@ -7,11 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgevents.PgEventsStartException;
 import io.pgevents.support.TestPostgres;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
@@ -84,6 +88,23 @@ class CapturePrivilegeIntegrationTests {
                         "CREATE TRIGGER own AFTER INSERT ON shop.own FOR EACH ROW"
                                 + " EXECUTE FUNCTION public.event_capture_change('order.paid', 's', 't')"))
                 .hasStackTraceContaining("permission denied for function");
+    }
+
+    @Test
+    void saysWhoKeepsTheTableLockedAlsoToARoleThatDoesNotSeeWhatOthersDo() throws SQLException {
+        fixture.sql(
+                "ALTER TABLE shop.item OWNER TO " + role,
+                "GRANT USAGE ON SCHEMA public TO " + role,
+                "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO " + role,
+                "GRANT EXECUTE ON FUNCTION event_capture_change() TO " + role);
+        RowCaptures captures = fixture.captures(ofWriter(), CaptureFixture.impatient(Duration.ofMillis(10)));
+        captures.declare("shop.item", Capture.Filter.EVERYTHING);
+        try (Connection other = fixture.inTransaction("night-job", "INSERT INTO shop.item VALUES (1, 'a')")) {
+            int pid = other.unwrap(PGConnection.class).getBackendPID();
+            assertThatThrownBy(captures::start)
+                    .isInstanceOf(PgEventsStartException.class)
+                    .hasMessageContaining("at last: pid " + pid + " (postgres, night-job).");
+        }
     }
 
     @Test
