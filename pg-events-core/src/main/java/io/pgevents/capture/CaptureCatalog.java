@@ -36,7 +36,8 @@ final class CaptureCatalog {
                                     row.getLong("id"),
                                     row.getBoolean("is_table"),
                                     texts(row.getArray("columns")),
-                                    texts(row.getArray("key_columns"))),
+                                    texts(row.getArray("key_columns")),
+                                    row.getString("powerless_owner")),
                             name)
                     .stream()
                     .findFirst();

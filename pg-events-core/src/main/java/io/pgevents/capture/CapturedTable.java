@@ -1,6 +1,7 @@
 package io.pgevents.capture;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table as the catalogue has it.
@@ -11,6 +12,14 @@ import java.util.List;
  * @param isTable whether it is a plain or a partitioned table
  * @param columns its columns
  * @param keyColumns the columns of its primary key
+ * @param powerlessOwner the owner, as in SQL, if the table is partitioned and he may not execute the function of the
+ *     triggers, so that he cannot make partitions; else null
  */
 record CapturedTable(
-        String schema, String name, long id, boolean isTable, List<String> columns, List<String> keyColumns) {}
+        String schema,
+        String name,
+        long id,
+        boolean isTable,
+        List<String> columns,
+        List<String> keyColumns,
+        @Nullable String powerlessOwner) {}

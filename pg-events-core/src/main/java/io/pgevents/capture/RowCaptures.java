@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,6 +47,9 @@ public final class RowCaptures implements SmartLifecycle {
     private final CaptureRegister register;
     private final CaptureWatch watch;
     private final Map<Capture, List<Trigger>> declared = new LinkedHashMap<>();
+    /** What the owners of partitioned tables lack. */
+    private final Set<String> grants = new LinkedHashSet<>();
+
     private @Nullable ScheduledExecutorService thread;
 
     public RowCaptures(
@@ -88,11 +92,25 @@ public final class RowCaptures implements SmartLifecycle {
                     "The table " + table + " has no columns " + unknown + "; it has " + found.columns());
         }
         Capture capture = new Capture(found.schema(), found.name(), found.keyColumns(), filter);
+        if (found.powerlessOwner() != null) {
+            warnOf(found.powerlessOwner(), capture);
+        }
         if (declared.putIfAbsent(capture, Trigger.of(capture, schema, statements)) == null && thread != null) {
             // Lazy beans are declared by the start of the bus.
             install();
         }
         return capture;
+    }
+
+    private void warnOf(String powerlessOwner, Capture capture) {
+        String grant = Sql.fill(statements.get("event_capture/grant"), Map.of("role", powerlessOwner)) + ";";
+        if (grants.add(grant)) {
+            log.warn(
+                    "The owner of {} cannot create or attach partitions, because he may not execute the function of its"
+                            + " triggers, until somebody runs: {}",
+                    capture.qualifiedTable(),
+                    grant);
+        }
     }
 
     /**
@@ -148,9 +166,17 @@ public final class RowCaptures implements SmartLifecycle {
         return PHASE;
     }
 
-    /** The SQL that installs everything declared, for a migration of the application. */
+    /**
+     * The SQL that installs everything declared, for a migration of the application. It grants owners of partitioned
+     * tables what they need to make partitions.
+     */
     public synchronized String script() {
-        return installation.script(triggers());
+        return script(triggers());
+    }
+
+    private String script(List<Trigger> triggers) {
+        return installation.script(triggers)
+                + grants.stream().map(each -> each + "\n").collect(Collectors.joining());
     }
 
     /** What all applications on this database capture, and which triggers are there for it. */
@@ -188,8 +214,7 @@ public final class RowCaptures implements SmartLifecycle {
     private PgEventsStartException missing(List<Trigger> triggers) {
         return new PgEventsStartException(
                 "Triggers for @PgChanges or caches are missing or outdated, and pg-events.capture.mode is verify.",
-                "Run this SQL with a migration of the application, as the owner of the tables:\n"
-                        + installation.script(triggers));
+                "Run this SQL with a migration of the application, as the owner of the tables:\n" + script(triggers));
     }
 
     private ScheduledExecutorService startThread() {

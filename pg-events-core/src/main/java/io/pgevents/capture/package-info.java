@@ -7,7 +7,8 @@
  * nobody has it. So a trigger that was left behind costs some microseconds and never fills the queue. The topic is
  * {@code change.<schema>.<table>}; the changes that pass a filter have a topic of their own, with the filter's id as a
  * further word. The ordering key is the primary key. The function belongs to the owner of the tables of pg-events, has
- * a pinned search path and pinned formats: neither rights nor settings of the writer matter.
+ * a pinned search path and pinned formats: neither rights nor settings of the writer matter. Who may execute it can make
+ * triggers, and partitions of a captured table, to which PostgreSQL copies the triggers in the name of whoever makes them.
  *
  * <p><b>Live.</b> A topic that somebody follows live is routed to {@code $live} as well, and such a row goes to the live
  * log. So one trigger serves durable subscriptions, broadcasts and browsers alike.

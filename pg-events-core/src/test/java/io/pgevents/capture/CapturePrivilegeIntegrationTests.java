@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgevents.PgEventsStartException;
+import io.pgevents.support.LogCapture;
 import io.pgevents.support.TestPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -15,11 +16,13 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.postgresql.PGConnection;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /** Whoever writes, with whatever rights and settings: the change is captured, and nobody gets rights by that. */
+@ExtendWith(LogCapture.class)
 class CapturePrivilegeIntegrationTests {
 
     private final String url = TestPostgres.newDatabaseUrl();
@@ -105,6 +108,55 @@ class CapturePrivilegeIntegrationTests {
                     .isInstanceOf(PgEventsStartException.class)
                     .hasMessageContaining("at last: pid " + pid + " (postgres, night-job).");
         }
+    }
+
+    @Test
+    void whoMakesPartitionsNeedsToBeGrantedTheFunctionOfTheTriggers() {
+        fixture.sql(
+                "CREATE TABLE shop.reading (id int, day date) PARTITION BY RANGE (day)",
+                "CREATE TABLE shop.reading_2024 (id int, day date)",
+                "ALTER TABLE shop.reading OWNER TO " + role,
+                "ALTER TABLE shop.reading_2024 OWNER TO " + role);
+        String attach = "ALTER TABLE shop.reading ATTACH PARTITION shop.reading_2024 FOR VALUES"
+                + " FROM ('2024-01-01') TO ('2025-01-01')";
+        String create = "CREATE TABLE shop.reading_2025 PARTITION OF shop.reading FOR VALUES"
+                + " FROM ('2025-01-01') TO ('2026-01-01')";
+        String grant = "GRANT EXECUTE ON FUNCTION \"public\".event_capture_change() TO " + role + ";";
+        RowCaptures verifying = fixture.captures(RowCaptures.Mode.VERIFY);
+        verifying.declare("shop.reading", Capture.Filter.EVERYTHING);
+        verifying.declare("shop.reading", CaptureFixture.only(INSERT));
+        assertThat(warningsOfPartitions()).singleElement().asString().contains("\"shop\".\"reading\"", grant);
+        assertThatThrownBy(verifying::start)
+                .isInstanceOfSatisfying(
+                        PgEventsStartException.class,
+                        ex -> assertThat(ex.action()).endsWith(grant + "\n"));
+
+        fixture.capture("shop.reading");
+        for (String statement : List.of(attach, create)) {
+            assertThatThrownBy(() -> asWriter(statement)).hasStackTraceContaining("permission denied for function");
+        }
+        fixture.sql(verifying.script());
+        asWriter(attach, create, "INSERT INTO shop.reading VALUES (1, '2024-05-01'), (2, '2025-05-01')");
+        assertThat(fixture.operations()).containsExactly(INSERT, INSERT);
+    }
+
+    @Test
+    void warnsOfNoOwnerWhoCanMakePartitionsOrHasNone() {
+        fixture.sql(
+                "CREATE TABLE shop.reading (id int, day date) PARTITION BY RANGE (day)",
+                "ALTER TABLE shop.reading OWNER TO " + role,
+                "ALTER TABLE shop.item OWNER TO " + role);
+        fixture.captures().declare("shop.item", Capture.Filter.EVERYTHING);
+        fixture.sql("GRANT EXECUTE ON FUNCTION event_capture_change() TO " + role);
+        fixture.captures().declare("shop.reading", Capture.Filter.EVERYTHING);
+        assertThat(warningsOfPartitions()).isEmpty();
+        assertThat(fixture.captures().script()).doesNotContain("GRANT");
+    }
+
+    private static List<String> warningsOfPartitions() {
+        return LogCapture.warnings().stream()
+                .filter(each -> each.contains("cannot create or attach partitions"))
+                .toList();
     }
 
     @Test
