@@ -53,6 +53,10 @@ public @interface PgChanges {
     /**
      * Only rows for which this SQL expression is true. It knows {@code NEW}, the row after an insert or an update, and
      * {@code OLD}, the row before an update or a delete. It may not contain queries.
+     *
+     * <p>It is a part of the writer's statement, evaluated with the rights and the search path of the writer. An error in
+     * it makes that statement fail, so compare columns with constants of their own types, and put a cast behind a check:
+     * {@code CASE WHEN NEW.code ~ '^[0-9]{1,9}$' THEN NEW.code::int > 5 END}. Null counts as false.
      */
     String condition() default "";
 
@@ -82,7 +86,8 @@ public @interface PgChanges {
 
     /**
      * {@code key}, which is the default: the changes of one row one at a time over all instances, in order;
-     * {@code key-skip-failed}; or {@code none}. The rows of a table without a primary key share one order.
+     * {@code key-skip-failed}; or {@code none}. The rows of a table without a primary key share one order. A change of
+     * the primary key, and {@link RowChange.Truncated}, are in no order with the other changes.
      */
     String order() default "";
 

@@ -37,7 +37,8 @@ public sealed interface RowChange<T> {
     }
 
     /**
-     * A row that has other values now.
+     * A row that has other values now. If its primary key is one of them, it is ordered with the changes of the new key,
+     * and not with those of the old one.
      *
      * @param row the row after the update
      * @param oldRow the row before it; null if it is not known, because both together were too long
@@ -74,7 +75,9 @@ public sealed interface RowChange<T> {
     }
 
     /**
-     * All rows are gone at once.
+     * All rows are gone at once. It has no key, so with order per key it is in no order with the changes of rows: what
+     * was done before may be handled after it or at the same time, and what was done later before it. Look at what the
+     * table has now, instead of clearing what was derived from it.
      *
      * @param metadata where and when, without a key
      */

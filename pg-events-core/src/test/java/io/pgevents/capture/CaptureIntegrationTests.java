@@ -5,6 +5,7 @@ import static io.pgevents.capture.RowChange.Operation.INSERT;
 import static io.pgevents.capture.RowChange.Operation.TRUNCATE;
 import static io.pgevents.capture.RowChange.Operation.UPDATE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.pgevents.capture.RowChange.Deleted;
 import io.pgevents.capture.RowChange.Inserted;
@@ -156,6 +157,21 @@ class CaptureIntegrationTests {
         assertThat(fixture.changes())
                 .extracting(each -> each.operation() + " " + each.metadata().key())
                 .containsExactly("INSERT 1", "UPDATE 2");
+    }
+
+    @Test
+    void anErrorInAConditionFailsTheWriterUnlessItIsBehindACheck() {
+        fixture.sql("CREATE TABLE coupon (id int PRIMARY KEY, code text)");
+        fixture.capture(
+                "coupon",
+                new Capture.Filter(
+                        Set.of(INSERT), List.of(), "CASE WHEN NEW.code ~ '^[0-9]{1,9}$' THEN NEW.code::int > 5 END"));
+        fixture.sql("INSERT INTO coupon VALUES (1, 'six'), (2, '6'), (3, '4')");
+        assertThat(fixture.changes()).extracting(each -> each.metadata().key()).containsExactly("2");
+
+        fixture.capture("coupon", new Capture.Filter(Set.of(INSERT), List.of(), "NEW.code::int > 5"));
+        assertThatThrownBy(() -> fixture.sql("INSERT INTO coupon VALUES (4, 'seven')"))
+                .hasMessageContaining("invalid input syntax for type integer");
     }
 
     @Test

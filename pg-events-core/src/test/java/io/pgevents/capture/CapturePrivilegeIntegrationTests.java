@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,6 +109,22 @@ class CapturePrivilegeIntegrationTests {
                     .isInstanceOf(PgEventsStartException.class)
                     .hasMessageContaining("at last: pid " + pid + " (postgres, night-job).");
         }
+    }
+
+    @Test
+    void aConditionHasTheRightsAndTheSearchPathOfTheWriter() {
+        fixture.sql(
+                "CREATE FUNCTION shop.secret() RETURNS boolean LANGUAGE plpgsql AS 'BEGIN RETURN true; END'",
+                "REVOKE EXECUTE ON FUNCTION shop.secret() FROM PUBLIC");
+        fixture.capture("shop.item", new Capture.Filter(Set.of(INSERT), List.of(), "current_schema() = 'shop'"));
+        asWriter(
+                "SET search_path = shop; INSERT INTO item VALUES (1, 'a')",
+                "SET search_path = pg_catalog; INSERT INTO shop.item VALUES (2, 'a')");
+        assertThat(fixture.changes()).extracting(each -> each.metadata().key()).containsExactly("1");
+
+        fixture.capture("shop.item", new Capture.Filter(Set.of(UPDATE), List.of(), "shop.secret()"));
+        assertThatThrownBy(() -> asWriter("UPDATE shop.item SET name = 'b'"))
+                .hasStackTraceContaining("permission denied for function secret");
     }
 
     @Test
