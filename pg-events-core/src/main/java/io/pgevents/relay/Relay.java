@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -134,7 +135,7 @@ public final class Relay implements SmartLifecycle {
         } catch (RelayRefusedException ex) {
             throw ex;
         } catch (RuntimeException ex) {
-            if (databaseFails.compareAndSet(false, true)) {
+            if (!isInterrupted() && databaseFails.compareAndSet(false, true)) {
                 log.warn("The live log cannot be read. Clients are asked to come back until it can", ex);
             }
             throw admission.refuse("The live log cannot be read", ex);
@@ -142,6 +143,11 @@ public final class Relay implements SmartLifecycle {
         if (snapshot != null) {
             first(client, encoder.message(snapshot.eventName(), codec.write(read(snapshot))));
         }
+    }
+
+    /** Then the client has left, and its thread may have failed for that reason alone. */
+    private static boolean isInterrupted() {
+        return Thread.currentThread().isInterrupted();
     }
 
     private void first(RelayClient client, byte[] frame) {
@@ -156,10 +162,11 @@ public final class Relay implements SmartLifecycle {
         } catch (RuntimeException ex) {
             RuntimeException failure = RelayRefusedException.insteadOf(ex);
             if (failure instanceof RelayRefusedException) {
-                log.warn(
-                        "The snapshot \"{}\" cannot be read. The client is asked to come back",
-                        snapshot.eventName(),
-                        ex);
+                log.atLevel(isInterrupted() ? Level.DEBUG : Level.WARN)
+                        .setCause(ex)
+                        .log(
+                                "The snapshot \"{}\" cannot be read. The client is asked to come back",
+                                snapshot.eventName());
                 throw admission.refuse("The snapshot cannot be read", ex);
             }
             throw failure;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.pgevents.codec.Jackson2EventCodec;
 import io.pgevents.live.LiveCursor;
+import io.pgevents.support.LogCapture;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -14,8 +15,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What may happen while a client is let in. */
+@ExtendWith(LogCapture.class)
 class OpeningTests {
 
     private final InMemoryFeed feed = new InMemoryFeed();
@@ -114,6 +117,28 @@ class OpeningTests {
         assertThat(relay.statistics().refused()).isEqualTo(3);
         assertThat(relay.statistics().clients()).isZero();
         assertThat(feed.registrations()).isZero();
+    }
+
+    @Test
+    void tellsOfNoOutageWhereTheThreadWasInterrupted() {
+        feed.beforeReading(() -> {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("on purpose");
+        });
+        refused(subscription);
+        assertThat(Thread.interrupted()).isTrue();
+        feed.beforeReading(() -> {});
+        refused(subscription.withSnapshot("state", () -> {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(new SQLException("on purpose"));
+        }));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(LogCapture.warnings()).isEmpty();
+        feed.beforeReading(() -> {
+            throw new IllegalStateException("on purpose");
+        });
+        refused(subscription);
+        assertThat(LogCapture.warnings()).hasSize(1);
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -96,17 +97,25 @@ public final class ReactiveSseRelay {
             ServerWebExchange exchange, RelaySubscription subscription, @Nullable Principal principal) {
         RelaySubscription complete = RelayDoor.complete(subscription, principal, lastEventId(exchange.getRequest()));
         ServerHttpResponse response = exchange.getResponse();
-        return Mono.fromCallable(() ->
-                        relay.open(complete, new SseEncoder(complete.stream().eventName())))
-                .subscribeOn(Schedulers.boundedElastic())
-                .doOnDiscard(RelayClient.class, ReactiveSseRelay::free)
-                .flatMap(client -> {
-                    describe(response);
-                    FramePublisher frames = new FramePublisher(client, response.bufferFactory());
-                    // Each frame is flushed by itself.
-                    return response.writeAndFlushWith(Flux.from(frames).map(Mono::just))
-                            .doFinally(signal -> free(client));
-                });
+        return Mono.using(
+                Disposables::swap,
+                place -> Mono.fromCallable(() -> opened(complete, place))
+                        .subscribeOn(Schedulers.boundedElastic())
+                        .flatMap(client -> {
+                            describe(response);
+                            FramePublisher frames = new FramePublisher(client, response.bufferFactory());
+                            // Each frame is flushed by itself.
+                            return response.writeAndFlushWith(Flux.from(frames).map(Mono::just));
+                        }),
+                Disposable::dispose);
+    }
+
+    /** A client is freed through its place: what a callable returns after a cancellation is dropped without a word. */
+    private RelayClient opened(RelaySubscription subscription, Disposable.Swap place) {
+        RelayClient client =
+                relay.open(subscription, new SseEncoder(subscription.stream().eventName()));
+        place.update(() -> free(client));
+        return client;
     }
 
     /** Not on the thread of the event loop: giving a registration back may wait for the database. */

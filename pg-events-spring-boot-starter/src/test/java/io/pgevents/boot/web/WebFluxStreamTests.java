@@ -13,6 +13,7 @@ import io.pgevents.relay.RelayStream;
 import io.pgevents.relay.RelaySubscription;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -134,6 +135,31 @@ class WebFluxStreamTests {
             feed.append("order.last", null, "{}");
             List<String> lines = silent.readUntil("event: order.last");
             assertThat(lines).containsOnlyOnce("event: gap");
+        }
+    }
+
+    @Test
+    void freesAClientThatLeavesWhileItsStreamIsOpened() throws Exception {
+        CountDownLatch opening = new CountDownLatch(1);
+        feed.beforeReading(() -> {
+            feed.beforeReading(() -> {});
+            opening.countDown();
+            awaitInterrupt();
+        });
+        SilentBrowser browser = new SilentBrowser(server.port(), "/pg-events/stream/orders");
+        opening.await();
+        assertThat(relay.statistics().clients()).isEqualTo(1);
+        browser.close();
+        await("a client that left is freed").until(() -> relay.statistics().clients() == 0);
+        assertThat(feed.registrations()).isZero();
+    }
+
+    /** As a read of the database, which goes on although nobody waits for it any more. */
+    private static void awaitInterrupt() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
         }
     }
 
