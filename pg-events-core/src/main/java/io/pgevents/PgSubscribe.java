@@ -67,8 +67,9 @@ public @interface PgSubscribe {
 
     /**
      * With {@link #broadcast()}, the method of the same bean, without parameters, that is called when events may have been
-     * missed: what was derived from them has to be read again. That is so when the method is too slow for what comes, and
-     * when the instance was cut off from the database for longer than the live log reaches back.
+     * missed: what was derived from them has to be read again. That is so when the method is too slow for what comes,
+     * when the instance was cut off from the database for longer than the live log reaches back, and when the bus was
+     * stopped and is started again.
      */
     String onGap() default "";
 

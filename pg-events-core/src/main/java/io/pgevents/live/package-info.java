@@ -40,7 +40,8 @@
  * <p>Pruning moves the horizon first and deletes then; whoever reads looks at the horizon in the same snapshot or after it.
  * So a reader that misses what was pruned sees the horizon that says so. There is a gap only where something may be
  * missed: a cursor before the horizon, an unreadable one, one from another server, a replay beyond its limit, a queue that
- * was full, a read that was continued after its rows were pruned, topics that were forgotten. A lost connection is none.
+ * was full, a read that was continued after its rows were pruned, topics that were forgotten, and for broadcast handlers
+ * the time in which the bus was stopped. A lost connection is none.
  * A gap never overtakes events that wait: whoever reads its state again because of it must not get an older event
  * afterwards.
  *

@@ -151,6 +151,23 @@ class BroadcastIntegrationTests {
     }
 
     @Test
+    void aHandlerIsToldOfTheGapAfterARestartOfTheBus() {
+        bus.broadcastTo("live", "t", live).start();
+        bus.publisher().broadcast("t", 1);
+        live.await(1);
+        assertThat(live.gaps()).as("at the first start").isZero();
+        bus.stop();
+        bus.publisher().broadcast("t", "missed");
+        assertThat(bus.publisher().awaitBroadcasts(Duration.ofSeconds(30))).isTrue();
+        bus.start();
+        live.awaitGap();
+        bus.publisher().broadcast("t", 2);
+        live.await(2);
+        assertThat(live.payloads()).containsExactly("1", "2");
+        assertThat(live.gaps()).isEqualTo(1);
+    }
+
+    @Test
     void aSlowHandlerLosesTheOldestAndIsToldSo() throws InterruptedException {
         bus.close();
         bus = new TestBus(
