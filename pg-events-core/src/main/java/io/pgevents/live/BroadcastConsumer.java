@@ -1,10 +1,9 @@
 package io.pgevents.live;
 
 import io.pgevents.channel.Waiting;
+import io.pgevents.retry.ExecutorRetry;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,16 +19,13 @@ final class BroadcastConsumer implements LiveListener {
     /** A bound for large events, besides that of their number. */
     private static final long MOST_BYTES = 16L << 20;
 
-    private static final long RETRY_MILLIS = 500;
-
     private final BroadcastSubscription subscription;
     private final Executor executor;
     private final int capacity;
     private final Waiting<Call> waiting;
+    private final ExecutorRetry retry;
     private boolean overflown;
     private boolean running;
-    private boolean refused;
-    private boolean retrying;
     private boolean stopped;
 
     BroadcastConsumer(BroadcastSubscription subscription, Executor executor, int capacity) {
@@ -37,6 +33,7 @@ final class BroadcastConsumer implements LiveListener {
         this.executor = executor;
         this.capacity = capacity;
         this.waiting = new Waiting<>(new Call(subscription.handler()::gap, 0), capacity, MOST_BYTES, Call::bytes);
+        this.retry = new ExecutorRetry(subscription.name(), this::tryAgain);
     }
 
     @Override
@@ -78,34 +75,16 @@ final class BroadcastConsumer implements LiveListener {
         running = true;
         try {
             executor.execute(this::handleAll);
-            refused = false;
+            retry.taken();
         } catch (RuntimeException | Error ex) {
             running = false;
             notifyAll();
-            tryLater(ex);
+            retry.refused(ex);
         }
     }
 
     /** Also if no other event comes. */
-    private void tryLater(Throwable cause) {
-        if (!refused) {
-            refused = true;
-            log.warn("No thread can be had for {}; it is tried again until it works", subscription.name(), cause);
-        }
-        if (retrying) {
-            return;
-        }
-        try {
-            CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
-                    .execute(this::tryAgain);
-            retrying = true;
-        } catch (RuntimeException | Error ex) {
-            log.debug("No timer can be had for {}", subscription.name(), ex);
-        }
-    }
-
     private synchronized void tryAgain() {
-        retrying = false;
         run();
     }
 

@@ -3,6 +3,7 @@ package io.pgevents.publish;
 import io.pgevents.jdbc.CommittedItems;
 import io.pgevents.jdbc.SqlCall;
 import io.pgevents.publish.JdbcEventPublisher.PreparedEvent;
+import io.pgevents.retry.ExecutorRetry;
 import io.pgevents.retry.Outage;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +28,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /**
  * Appends broadcasts to the live log in batches, in the order in which they were added, on a thread that is there only
  * while there is something to write. Thread-safe. A publisher that finds the buffer full writes the oldest batches itself
- * first, on its own connection. A batch that fails because the database is away is tried again until it works.
+ * first, on its own connection. A batch that fails because the database is away is tried again until it works; a
+ * thread that cannot be had as well.
  */
 final class Broadcasts {
 
@@ -42,16 +45,27 @@ final class Broadcasts {
     private final Outage outage = new Outage();
     private final ReentrantLock order = new ReentrantLock(true);
     private final AtomicBoolean writing = new AtomicBoolean();
-    private final ThreadPoolExecutor writer =
-            new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Broadcasts::thread);
+    private final Executor writer;
+    private final ExecutorRetry retry = new ExecutorRetry("the writing of broadcasts", this::wakeWriter);
     private final Consumer<List<PreparedEvent>> afterCommit = this::addCommitted;
     private volatile long lastWrite = System.nanoTime() - BUSY_NANOS;
 
     Broadcasts(JdbcTemplate jdbc, String append, Runnable afterWrite) {
+        this(jdbc, append, afterWrite, oneThread());
+    }
+
+    Broadcasts(JdbcTemplate jdbc, String append, Runnable afterWrite, Executor writer) {
         this.jdbc = jdbc;
         this.append = append;
         this.afterWrite = afterWrite;
-        writer.allowCoreThreadTimeOut(true);
+        this.writer = writer;
+    }
+
+    private static Executor oneThread() {
+        ThreadPoolExecutor executor =
+                new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Broadcasts::thread);
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
     }
 
     private static Thread thread(Runnable task) {
@@ -88,12 +102,20 @@ final class Broadcasts {
 
     /** Waits until all is written; false if that takes too long. */
     boolean awaitEmpty(Duration atMost) {
+        wakeWriter();
         return buffer.awaitEmpty(atMost);
     }
 
     private void wakeWriter() {
-        if (writing.compareAndSet(false, true)) {
+        if (buffer.isEmpty() || !writing.compareAndSet(false, true)) {
+            return;
+        }
+        try {
             writer.execute(this::writeAll);
+            retry.taken();
+        } catch (RuntimeException | Error ex) {
+            writing.set(false);
+            retry.refused(ex);
         }
     }
 
@@ -108,9 +130,7 @@ final class Broadcasts {
             }
         } finally {
             writing.set(false);
-            if (!buffer.isEmpty()) {
-                wakeWriter();
-            }
+            wakeWriter();
         }
     }
 

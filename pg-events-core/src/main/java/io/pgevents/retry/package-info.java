@@ -1,4 +1,4 @@
-/** What follows a failed attempt: pure functions without a clock. */
+/** What follows a failed attempt: when there is another one, and what the log says of it. */
 @NullMarked
 package io.pgevents.retry;
 
