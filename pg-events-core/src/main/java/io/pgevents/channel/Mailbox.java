@@ -1,6 +1,7 @@
 package io.pgevents.channel;
 
 import io.pgevents.Notification;
+import io.pgevents.retry.ExecutorRetry;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
@@ -11,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What waits for one listener, and its delivery: one task of the executor as long as something waits. Whoever puts
- * something in never waits for the listener.
+ * something in never waits for the listener. If the executor takes no task, it is tried again until it does.
  */
 final class Mailbox implements Runnable {
 
@@ -25,6 +26,7 @@ final class Mailbox implements Runnable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
     private final Waiting<Notification> waiting;
+    private final ExecutorRetry retry;
     private @Nullable Thread runner;
     private boolean scheduled;
     private boolean closed;
@@ -34,6 +36,7 @@ final class Mailbox implements Runnable {
         this.waiting = new Waiting<>(GAP, capacity);
         this.executor = executor;
         this.droppedByAll = droppedByAll;
+        this.retry = new ExecutorRetry(listener, this::schedule);
     }
 
     void put(Notification notification) {
@@ -142,9 +145,10 @@ final class Mailbox implements Runnable {
         }
         try {
             executor.execute(this);
+            retry.taken();
         } catch (RuntimeException | Error ex) {
-            log.warn("No thread can be had for {}; the next notification tries again", listener, ex);
             ended();
+            retry.refused(ex);
         }
     }
 

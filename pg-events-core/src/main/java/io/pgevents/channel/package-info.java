@@ -94,6 +94,8 @@
  *   <tr><td>a listener is slow</td><td>its oldest waiting notification is dropped, and there is a gap in its place; the
  *   others notice nothing</td></tr>
  *   <tr><td>a listener fails</td><td>it is logged, and the next notification follows; no gap</td></tr>
+ *   <tr><td>the executor takes no task</td><td>it is tried again every half second; no gap, unless more comes meanwhile
+ *   than may wait</td></tr>
  *   <tr><td>the bus stops</td><td>what waits is dropped, what runs has 5 s and is interrupted then; a gap if the bus is
  *   started again</td></tr>
  * </table>
