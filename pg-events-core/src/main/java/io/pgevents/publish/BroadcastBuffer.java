@@ -17,6 +17,7 @@ final class BroadcastBuffer {
 
     private final Deque<PreparedEvent> events = new ArrayDeque<>();
     private int batchLimit = BATCH;
+    private int doubtful;
 
     synchronized boolean isFull() {
         return events.size() >= CAPACITY;
@@ -44,10 +45,21 @@ final class BroadcastBuffer {
         return batch;
     }
 
+    /** The oldest ones may be written, or not: the answer was lost. */
+    synchronized void doubt(int count) {
+        doubtful = Math.max(doubtful, count);
+    }
+
+    /** Whether some of the oldest ones may be written already. */
+    synchronized boolean isDoubtful() {
+        return doubtful > 0;
+    }
+
     synchronized void removeFirst(int count) {
         for (int i = 0; i < count; i++) {
             events.remove();
         }
+        doubtful = Math.max(0, doubtful - count);
         batchLimit = BATCH;
         notifyAll();
     }

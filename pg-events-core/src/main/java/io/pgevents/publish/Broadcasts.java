@@ -2,6 +2,7 @@ package io.pgevents.publish;
 
 import io.pgevents.jdbc.CommittedItems;
 import io.pgevents.jdbc.SqlCall;
+import io.pgevents.jdbc.SqlStatements;
 import io.pgevents.publish.JdbcEventPublisher.PreparedEvent;
 import io.pgevents.retry.ExecutorRetry;
 import io.pgevents.retry.Outage;
@@ -28,8 +29,9 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /**
  * Appends broadcasts to the live log in batches, in the order in which they were added, on a thread that is there only
  * while there is something to write. Thread-safe. A publisher that finds the buffer full writes the oldest batches itself
- * first, on its own connection. A batch that fails because the database is away is tried again until it works; a
- * thread that cannot be had as well.
+ * first, on its own connection. A batch that fails because the database is away is tried again until it works; the server
+ * may have committed it before, so only what is not in the log is written then. If no thread can be had, that is tried again
+ * as well.
  */
 final class Broadcasts {
 
@@ -40,6 +42,7 @@ final class Broadcasts {
 
     private final JdbcTemplate jdbc;
     private final String append;
+    private final String appendMissing;
     private final Runnable afterWrite;
     private final BroadcastBuffer buffer = new BroadcastBuffer();
     private final Outage outage = new Outage();
@@ -50,13 +53,14 @@ final class Broadcasts {
     private final Consumer<List<PreparedEvent>> afterCommit = this::addCommitted;
     private volatile long lastWrite = System.nanoTime() - BUSY_NANOS;
 
-    Broadcasts(JdbcTemplate jdbc, String append, Runnable afterWrite) {
-        this(jdbc, append, afterWrite, oneThread());
+    Broadcasts(JdbcTemplate jdbc, SqlStatements statements, Runnable afterWrite) {
+        this(jdbc, statements, afterWrite, oneThread());
     }
 
-    Broadcasts(JdbcTemplate jdbc, String append, Runnable afterWrite, Executor writer) {
+    Broadcasts(JdbcTemplate jdbc, SqlStatements statements, Runnable afterWrite, Executor writer) {
         this.jdbc = jdbc;
-        this.append = append;
+        this.append = statements.get("event_log/append");
+        this.appendMissing = statements.get("event_log/append_missing");
         this.afterWrite = afterWrite;
         this.writer = writer;
     }
@@ -166,7 +170,7 @@ final class Broadcasts {
                 if (batch.isEmpty()) {
                     return false;
                 }
-                write(connection, batch);
+                writeOrDoubt(connection, batch);
                 buffer.removeFirst(batch.size());
                 return true;
             } finally {
@@ -179,8 +183,19 @@ final class Broadcasts {
         }
     }
 
+    private void writeOrDoubt(Connection connection, List<PreparedEvent> batch) throws SQLException {
+        try {
+            write(connection, batch);
+        } catch (SQLException ex) {
+            if (Outage.isOutage(ex)) {
+                buffer.doubt(batch.size());
+            }
+            throw ex;
+        }
+    }
+
     private void write(Connection connection, List<PreparedEvent> batch) throws SQLException {
-        SqlCall call = SqlCall.of(append)
+        SqlCall call = SqlCall.of(buffer.isDoubtful() ? appendMissing : append)
                 .array("uuid", batch, PreparedEvent::eventId)
                 .array("text", batch, each -> each.event().topic())
                 .sparseArray("text", batch, each -> each.event().type())

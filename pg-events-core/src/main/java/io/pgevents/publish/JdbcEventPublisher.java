@@ -42,8 +42,7 @@ public final class JdbcEventPublisher implements EventPublisher {
         this.publish = statements.get("event_queue/publish");
         this.publishOne = statements.get("event_queue/publish_one");
         this.publishDeduplicated = statements.get("event_queue/publish_deduplicated");
-        this.broadcasts =
-                new Broadcasts(jdbc, statements.get("event_log/append"), () -> tell(EventSchema.LIVE, Duration.ZERO));
+        this.broadcasts = new Broadcasts(jdbc, statements, () -> tell(EventSchema.LIVE, Duration.ZERO));
     }
 
     /** Sets who hears of published events after their commit; one listener, the consumers of this process. */

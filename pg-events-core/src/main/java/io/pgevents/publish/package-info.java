@@ -13,7 +13,8 @@
  * <p>A broadcast goes another way: it waits in the process for the commit, and is then appended to the live log by a thread
  * that writes what many transactions have left in one statement, without waiting for the disk. So the transaction pays
  * nothing, and nobody's commit is held up by another. When more wait than the buffer takes, publishers write the oldest
- * batches themselves, on their own connections, before they add theirs.
+ * batches themselves, on their own connections, before they add theirs. A batch whose connection is lost may have been
+ * committed: when it is tried again, only what is not in the log is written.
  */
 @NullMarked
 package io.pgevents.publish;

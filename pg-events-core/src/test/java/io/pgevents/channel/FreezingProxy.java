@@ -52,7 +52,7 @@ public final class FreezingProxy implements AutoCloseable {
     }
 
     /** Existing connections pass only so many bytes of the server's on: a message may end in the middle. */
-    void freezeAfter(int bytes) {
+    public void freezeAfter(int bytes) {
         links.forEach(link -> link.toClient().set(bytes));
     }
 
