@@ -21,7 +21,6 @@ final class Outbox {
     private boolean cursorLeftOut;
     private boolean lost;
     private @Nullable LiveCursor lostUpTo;
-    private @Nullable LiveCursor resumedAt;
     private boolean heartbeatDue;
     private byte @Nullable [] last;
     private boolean idle;
@@ -72,9 +71,9 @@ final class Outbox {
         return lost || waiting.hasGap();
     }
 
-    /** Whoever reads the state again after the gap of its replay has everything up to here. */
+    /** Whoever reads the state again at the gap of its replay has everything up to here. */
     synchronized void resumedAt(LiveCursor cursor) {
-        resumedAt = cursor;
+        waiting.lastGapIsUpTo(cursor);
     }
 
     /** There is somebody who takes the frames from now on. */
@@ -174,7 +173,7 @@ final class Outbox {
         if (oldest != null) {
             byte[] frame = oldest.frame();
             if (frame == null) {
-                return gapInPlace(position);
+                return gapInPlace(oldest.cursor(), position);
             }
             budget.sent.increment();
             return frame;
@@ -191,14 +190,11 @@ final class Outbox {
     }
 
     /** Names where whoever reads the state again has got to; if events follow, they do. */
-    private byte[] gapInPlace(Position position) {
-        LiveCursor restart = resumedAt;
-        resumedAt = null;
+    private byte[] gapInPlace(@Nullable LiveCursor upTo, Position position) {
+        LiveCursor restart = null;
         if (waiting.isEmpty()) {
             LiveCursor newer = newer(position);
-            restart = newer == null ? restart : newer;
-        } else {
-            restart = null;
+            restart = newer == null ? upTo : newer;
         }
         budget.gaps.increment();
         return encoder.gap(restart);

@@ -38,7 +38,10 @@ final class WaitingFrames {
             return frame;
         }
 
-        /** Null if the event overtakes older ones. */
+        /**
+         * Null if the event overtakes older ones. Of a gap, up to where whoever reads the state again there has
+         * everything; null if nobody knows.
+         */
         @Nullable
         LiveCursor cursor() {
             return cursor;
@@ -60,6 +63,17 @@ final class WaitingFrames {
 
     boolean hasGap() {
         return entries.values().stream().anyMatch(entry -> entry.frame() == null);
+    }
+
+    /** Whoever reads the state again at the last gap has everything up to here. */
+    void lastGapIsUpTo(LiveCursor cursor) {
+        Map.Entry<Object, Entry> last = null;
+        for (Map.Entry<Object, Entry> each : entries.entrySet()) {
+            last = each.getValue().frame() == null ? each : last;
+        }
+        if (last != null) {
+            last.setValue(new Entry(null, cursor));
+        }
     }
 
     void beginReplay() {

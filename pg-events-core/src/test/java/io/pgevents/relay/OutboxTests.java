@@ -45,6 +45,34 @@ class OutboxTests {
     }
 
     @Test
+    void namesAtTheGapOfAReplayWhereThatEnded() {
+        Outbox outbox = outbox(Overflow.DROP_OLDEST, 10);
+        outbox.beginReplay();
+        offer(outbox, 1, null);
+        outbox.gap();
+        assertThat(outbox.endReplay()).isTrue();
+        outbox.resumedAt(new LiveCursor("3"));
+        assertThat(take(outbox)).containsExactly("1@1", "gap@3");
+        outbox.gap();
+        assertThat(take(outbox)).containsExactly("gap");
+    }
+
+    @Test
+    void namesWhereAReplayEndedAtNoLaterGap() {
+        Outbox outbox = outbox(Overflow.DROP_OLDEST, 10);
+        outbox.beginReplay();
+        assertThat(budget.take(10_000)).isTrue();
+        offer(outbox, 1, null);
+        budget.giveBack(10_000);
+        assertThat(outbox.endReplay()).isTrue();
+        outbox.resumedAt(new LiveCursor("1"));
+        offer(outbox, 2, null);
+        assertThat(take(outbox)).containsExactly("gap@1", "2@2");
+        outbox.gap();
+        assertThat(take(outbox)).as("no older cursor").containsExactly("gap");
+    }
+
+    @Test
     void keepsEveryEventThatHasNoKeyWhereOnlyTheLatestOfAKeyCounts() {
         Outbox outbox = outbox(Overflow.LATEST_PER_KEY, 3);
         offer(outbox, 1, null);
