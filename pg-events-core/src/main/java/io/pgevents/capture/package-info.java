@@ -28,8 +28,10 @@
  * if it sees an autovacuum of the table, it waits until the server ends that, which it does after
  * {@code deadlock_timeout}; one that is to prevent wraparound it does not end. What is as it has to be takes no lock.
  * Only then the subscriptions are registered, so the new triggers write already when a subscription moves from an old
- * filter's topic to a new one's: both triggers fire, and the routes decide, so nothing is lost and nothing comes twice. The id of a filter is a hash of what it says; a capture never changes its meaning,
- * and versions of an application that run side by side have their triggers side by side.
+ * filter's topic to a new one's: both triggers fire, and the routes decide, so nothing is lost. The id of a filter is a
+ * hash of what it says; a capture never changes its meaning, and versions of an application that run side by side have
+ * their triggers side by side. Their subscription has the topics of both meanwhile: a change that both filters take
+ * comes twice.
  *
  * <p><b>Removal.</b> Declarations are refreshed every hour. A capture that nobody has refreshed for a day, and
  * whose topic no durable subscription has, is deleted together with its triggers, in one transaction; who declares it

@@ -5,18 +5,26 @@ import io.pgevents.jdbc.SqlStatements;
 import io.pgevents.schema.EventSchema;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Takes ticks, moves the horizon, and deletes what lies before it in small batches. Any instance may do it, several at a
- * time. It writes nothing while nothing was added to the log. One thread.
+ * time. It writes nothing while nothing was added to the log, and warns when an open transaction keeps the log from being
+ * pruned. One thread.
  */
 final class LogPruning {
 
+    private static final Logger log = LoggerFactory.getLogger(LogPruning.class);
     private static final int BATCH = 1000;
     private static final long LONGEST_NANOS = Duration.ofSeconds(5).toNanos();
     private static final Duration LONGEST_BETWEEN_TICKS = Duration.ofSeconds(30);
+
+    /** Retentions after which an event that cannot be pruned is worth a warning. */
+    private static final int HELD_TOO_LONG = 3;
 
     private static final Place START = new Place(0, 0);
 
@@ -26,6 +34,7 @@ final class LogPruning {
     private final Duration retention;
     private Place floor = START;
     private String life = "";
+    private boolean held;
 
     private record Place(long transaction, long id) {}
 
@@ -49,7 +58,23 @@ final class LogPruning {
         jdbc.update(statements.get("event_log_tick/take"), betweenTicks().toMillis());
         jdbc.update(statements.get("event_log_tick/cut"), retention.toMillis());
         keepFloor(reader.look());
+        warnIfHeld();
         return prune();
+    }
+
+    /** Once, until it can be pruned again. */
+    private void warnIfHeld() {
+        List<Long> ages = jdbc.queryForList(statements.get("event_log/held"), Long.class);
+        boolean tooLong = !ages.isEmpty() && ages.get(0) > HELD_TOO_LONG * retention.toMillis();
+        if (tooLong && !held) {
+            log.warn(
+                    "The live log cannot be pruned and grows: a transaction of this server, in whatever database, has been"
+                            + " open for at least {} s. Find it and end it: SELECT pid, datname, application_name, xact_start,"
+                            + " state FROM pg_stat_activity WHERE backend_xid IS NOT NULL ORDER BY xact_start; or, if it was"
+                            + " prepared: SELECT gid, database, prepared FROM pg_prepared_xacts ORDER BY prepared",
+                    TimeUnit.MILLISECONDS.toSeconds(ages.get(0)));
+        }
+        held = tooLong;
     }
 
     /** Behind the floor nothing is left, unless the server is another one, which may not know of what was deleted. */

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.pgevents.schema.SchemaSettings;
 import io.pgevents.subscription.TopicPattern;
 import io.pgevents.support.LiveRecorder;
+import io.pgevents.support.LogCapture;
 import io.pgevents.support.TestBus;
 import io.pgevents.support.TestPostgres;
 import java.sql.Connection;
@@ -17,10 +18,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(90)
+@ExtendWith(LogCapture.class)
 class LogRetentionIntegrationTests {
 
     private static final List<TopicPattern> TOPIC = List.of(new TopicPattern("t"));
@@ -134,6 +137,38 @@ class LogRetentionIntegrationTests {
         bus.feed().listen(TOPIC, before, live);
         assertThat(live.payloads()).containsExactly("0", "1", "2", "3");
         awaitPruned();
+    }
+
+    @Test
+    void aTransactionThatKeepsItFromBeingPrunedIsWarnedOfOnceEachTime() throws SQLException {
+        insert("generate_series(1, 1)");
+        bus.jdbc().update("UPDATE event_log SET created_at = created_at - interval '1 hour'");
+        for (int episode = 1; episode <= 2; episode++) {
+            try (Connection open = bus.pool().getConnection()) {
+                open.setAutoCommit(false);
+                try (Statement statement = open.createStatement()) {
+                    statement.execute("SELECT pg_current_xact_id()");
+                }
+                bus.feed().prune();
+                assertThat(warnings()).as("what is older than it is not held").hasSize(episode - 1);
+                insert("generate_series(2, 2)");
+                int expected = episode;
+                await().until(() -> {
+                    bus.feed().prune();
+                    return warnings().size() == expected;
+                });
+                bus.feed().prune();
+                assertThat(warnings()).hasSize(episode).allMatch(each -> each.contains("pg_prepared_xacts"));
+                open.rollback();
+            }
+            awaitPruned();
+        }
+    }
+
+    private static List<String> warnings() {
+        return LogCapture.warnings().stream()
+                .filter(each -> each.contains("cannot be pruned"))
+                .toList();
     }
 
     @Test
