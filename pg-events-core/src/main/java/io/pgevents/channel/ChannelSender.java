@@ -3,8 +3,10 @@ package io.pgevents.channel;
 import io.pgevents.InvalidEventException;
 import io.pgevents.codec.EventCodec;
 import io.pgevents.jdbc.CommittedJdbc;
+import io.pgevents.jdbc.CommittedWrites;
 import io.pgevents.jdbc.SqlStatements;
 import io.pgevents.schema.EventSchema;
+import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -29,10 +31,12 @@ public final class ChannelSender {
     private final JdbcTemplate jdbc;
     private final EventCodec codec;
     private final String notify;
+    private final CommittedWrites<List<String>> writes;
 
     public ChannelSender(DataSource dataSource, EventSchema schema, EventCodec codec) {
         this.jdbc = CommittedJdbc.joining(dataSource);
         this.codec = codec;
+        this.writes = new CommittedWrites<>(jdbc, List::of, sent -> {});
         this.notify = new SqlStatements(schema).get("channel/notify");
     }
 
@@ -52,7 +56,7 @@ public final class ChannelSender {
                     + ". Publish it to a broadcast topic, which has no such limit, or send the id of a row.");
         }
         jdbc.query(notify, row -> {}, name.text(), payload);
-        CommittedJdbc.commitIfLate(jdbc);
+        writes.written(sent -> {});
     }
 
     /**

@@ -25,6 +25,12 @@ public final class CommittedItems<T> implements TransactionSynchronization {
         this.owner = owner;
     }
 
+    /** Whether there is a running transaction that will tell of its end. */
+    public static boolean isInTransaction() {
+        return TransactionSynchronizationManager.isActualTransactionActive()
+                && TransactionSynchronizationManager.isSynchronizationActive();
+    }
+
     /**
      * Collects in the running transaction.
      *

@@ -18,15 +18,6 @@ public final class CommittedJdbc {
         return new JdbcTemplate(new CommittingDataSource(dataSource));
     }
 
-    /**
-     * To be called after a statement of a joining template that has written what must not be lost. If the caller's
-     * transaction is over, and only its connection still there, it is committed: at once in {@code afterCompletion} and in a
-     * {@code @TransactionalEventListener}, also after a rollback; a moment later in {@code afterCommit}.
-     */
-    public static void commitIfLate(JdbcTemplate joining) {
-        LateCommit.written(joining);
-    }
-
     /** Statements take no part in the caller's transaction; each commits on its own. */
     public static JdbcTemplate apart(DataSource dataSource) {
         return new JdbcTemplate(new DelegatingDataSource(new CommittingDataSource(dataSource)));

@@ -24,7 +24,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Appends broadcasts to the live log in batches, in the order in which they were added, on a thread that is there only
@@ -80,8 +79,7 @@ final class Broadcasts {
 
     /** Adds after the commit of the running transaction, or at once if there is none. */
     void collect(PreparedEvent event) {
-        if (TransactionSynchronizationManager.isActualTransactionActive()
-                && TransactionSynchronizationManager.isSynchronizationActive()) {
+        if (CommittedItems.isInTransaction()) {
             CommittedItems.collect(afterCommit, event);
         } else {
             add(List.of(event));

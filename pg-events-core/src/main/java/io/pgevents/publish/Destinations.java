@@ -92,13 +92,17 @@ final class Destinations {
         if (isLive) {
             live.add(key);
         } else if (subscription != null) {
-            firstDue.merge(subscription, lookup.dueIn(row), CommittedDeliveries::shorter);
+            firstDue.merge(subscription, lookup.dueIn(row), Destinations::shorter);
         }
     }
 
-    /** For each durable subscription, how long it is until the first of its events is due. */
-    Map<String, Duration> firstDue() {
-        return firstDue;
+    /** Adds for each durable subscription how long it is until the first of its events is due. */
+    void addFirstDue(Map<String, Duration> all) {
+        firstDue.forEach((subscription, due) -> all.merge(subscription, due, Destinations::shorter));
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) <= 0 ? a : b;
     }
 
     PublishReceipt receipt(PreparedEvent event) {

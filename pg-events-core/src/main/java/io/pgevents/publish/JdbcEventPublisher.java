@@ -6,6 +6,7 @@ import io.pgevents.Priority;
 import io.pgevents.PublishReceipt;
 import io.pgevents.codec.EventCodec;
 import io.pgevents.jdbc.CommittedJdbc;
+import io.pgevents.jdbc.CommittedWrites;
 import io.pgevents.jdbc.SqlCall;
 import io.pgevents.jdbc.SqlStatements;
 import io.pgevents.publish.Destinations.Lookup;
@@ -13,7 +14,9 @@ import io.pgevents.schema.EventSchema;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,7 @@ public final class JdbcEventPublisher implements EventPublisher {
     private final String publishOne;
     private final String publishDeduplicated;
     private final Broadcasts broadcasts;
+    private final CommittedWrites<Map<String, Duration>> writes;
     private volatile PublishListener listener = (subscription, due) -> {};
 
     public JdbcEventPublisher(DataSource dataSource, EventSchema schema, EventCodec codec, PublishSettings settings) {
@@ -42,6 +46,7 @@ public final class JdbcEventPublisher implements EventPublisher {
         this.publish = statements.get("event_queue/publish");
         this.publishOne = statements.get("event_queue/publish_one");
         this.publishDeduplicated = statements.get("event_queue/publish_deduplicated");
+        this.writes = new CommittedWrites<>(jdbc, HashMap::new, firstDue -> firstDue.forEach(this::tell));
         this.broadcasts = new Broadcasts(jdbc, statements, () -> tell(EventSchema.LIVE, Duration.ZERO));
     }
 
@@ -77,8 +82,7 @@ public final class JdbcEventPublisher implements EventPublisher {
             case BY_EVENT -> deduplicated(events);
         };
         jdbc.query(call, destinations::add);
-        CommittedJdbc.commitIfLate(jdbc);
-        CommittedDeliveries.tell(this, destinations.firstDue());
+        writes.written(destinations::addFirstDue);
         return events.stream().map(destinations::receipt).toList();
     }
 
@@ -136,7 +140,7 @@ public final class JdbcEventPublisher implements EventPublisher {
                 .sparseArray("timestamptz", events, PreparedEvent::dueTime);
     }
 
-    void tell(String subscription, Duration dueIn) {
+    private void tell(String subscription, Duration dueIn) {
         listener.published(subscription, dueIn);
     }
 

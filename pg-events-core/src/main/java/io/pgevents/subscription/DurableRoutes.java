@@ -29,7 +29,6 @@ final class DurableRoutes {
     private final JdbcTemplate jdbc;
     private final RouteLock lock;
     private final SqlStatements statements;
-    private List<Integer> unproven = List.of();
 
     DurableRoutes(JdbcTemplate jdbc, RouteLock lock, SqlStatements statements) {
         this.jdbc = jdbc;
@@ -37,29 +36,24 @@ final class DurableRoutes {
         this.statements = statements;
     }
 
-    /** Notes what a running instance declares, for as long as it has its row. Writes nothing if that is noted already. */
+    /** Notes that an instance runs, and what it declares, for as long as it has its row. Writes nothing if nobody doubts it. */
     void declare(int node, List<Subscription> subscriptions) {
         List<Declared> declared = subscriptions.stream()
                 .flatMap(each -> each.topics().stream().map(topic -> new Declared(each, topic)))
                 .toList();
         jdbc.update(SqlCall.of(statements.get("event_node_topic/declare"))
+                .value(node)
                 .array("text", declared, each -> each.subscription().name())
                 .array("text", declared, each -> each.topic().text())
                 .array("bool", declared, each -> each.subscription().settings().isOrdered())
                 .value(node));
     }
 
-    /**
-     * Forgets what crashed instances have declared: those that have not proven that they are alive in two calls in a row. Whoever
-     * was only away declares again.
-     */
-    synchronized void forgetCrashed() {
-        List<Integer> now = jdbc.queryForList(statements.get("event_node_topic/unproven"), Integer.class);
-        List<Integer> crashed = now.stream().filter(unproven::contains).toList();
-        if (!crashed.isEmpty()) {
-            jdbc.update(SqlCall.of(statements.get("event_node_topic/forget")).array("int4", crashed));
-        }
-        unproven = now;
+    /** Asks instances that declare something else whether they still run; who does not answer for an hour is forgotten. */
+    void askOthers(int node, List<Subscription> subscriptions) {
+        jdbc.update(SqlCall.of(statements.get("event_node_topic/ask"))
+                .value(node)
+                .array("text", subscriptions, Subscription::name));
     }
 
     /** Makes the routes of these subscriptions what they and all running instances declare. Takes no lock if they are. */

@@ -44,7 +44,7 @@ public final class SubscriptionRegistration {
     public void register(int node, List<Subscription> subscriptions) {
         requireUniqueNames(subscriptions);
         durable.declare(node, subscriptions);
-        register(subscriptions);
+        write(subscriptions);
     }
 
     /**
@@ -54,6 +54,10 @@ public final class SubscriptionRegistration {
      */
     public void register(List<Subscription> subscriptions) {
         requireUniqueNames(subscriptions);
+        write(subscriptions);
+    }
+
+    private void write(List<Subscription> subscriptions) {
         durable.route(subscriptions);
         jdbc.update(SqlCall.of(statements.get("event_subscription/limit"))
                 .array("text", subscriptions, Subscription::name)
@@ -62,14 +66,14 @@ public final class SubscriptionRegistration {
 
     /**
      * Makes the routes follow the instances that run: what one that has stopped had declared alone goes, and what somebody
-     * has taken away comes back. To be repeated every minute; writes nothing if nothing has changed.
+     * has taken away comes back. To be repeated every minute; writes nothing if nothing has changed and all declare the same.
      *
      * @param node the id of this instance
      * @param subscriptions what it declares
      */
     public void refresh(int node, List<Subscription> subscriptions) {
-        durable.forgetCrashed();
         durable.declare(node, subscriptions);
+        durable.askOthers(node, subscriptions);
         durable.route(subscriptions);
     }
 

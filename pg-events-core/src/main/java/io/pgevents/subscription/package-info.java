@@ -7,20 +7,20 @@
  *
  * <p><b>Registration</b> happens at every start. The instance notes in {@code event_node_topic} what it declares, in a
  * transaction of its own; a subscription then has the topics that any running instance declares, and is ordered if one of
- * them says so. What the last instance with a topic had declared goes with its row in {@code event_node}, at its orderly
- * stop, or when the next start finds that it has crashed. Every minute each instance notes its topics again, if somebody has
- * forgotten them, and makes the routes of its subscriptions what they have to be. So versions with different topics run
- * side by side, whichever starts first or again, and none takes away what another one wants.
+ * them says so. What only one instance had declared goes with its row in {@code event_node}: at its orderly stop, or when a
+ * start finds that it has crashed. Every minute each instance notes its topics again, if somebody has forgotten them, and
+ * makes the routes of its subscriptions what they have to be. Where another one declares something else, it asks whether
+ * that one still runs; it answers by noting its topics, and is forgotten if it does not for an hour. So versions with
+ * different topics run side by side, whichever starts first or again, and none takes away what another one wants.
  *
  * <table>
  *   <caption>What dies when</caption>
  *   <tr><td>An instance, between its note and the routes</td><td>the others make the routes within a minute, or the next start
  *   does</td></tr>
- *   <tr><td>An instance, later</td><td>its topics stay until two looks of another one in a row have found that it does not prove
- *   that it is alive; those of one that has run without a listening connection stay for a month</td></tr>
+ *   <tr><td>An instance, later</td><td>the topics that it alone has declared stay for an hour, or until the next start</td></tr>
  *   <tr><td>All instances</td><td>the routes stay, and events wait</td></tr>
- *   <tr><td>The listening connection only, for longer</td><td>others forget the topics, and the instance notes them again
- *   within a minute</td></tr>
+ *   <tr><td>The way of an instance to the database, for more than an hour</td><td>the topics that it alone has declared are
+ *   routed again within a minute of its coming back; without other instances of the subscription they always were</td></tr>
  * </table>
  *
  * <p>A start that changes nothing takes no lock. A new

@@ -97,10 +97,12 @@ CREATE TABLE ${schema}.event_node (
 
 -- What running instances declare. A subscription has the topics of all of them: versions may run side by side.
 CREATE TABLE ${schema}.event_node_topic (
-    node         integer NOT NULL REFERENCES ${schema}.event_node ON DELETE CASCADE,
-    subscription text    NOT NULL,
-    topic        text    NOT NULL,
-    ordered      boolean NOT NULL,
+    node         integer     NOT NULL REFERENCES ${schema}.event_node ON DELETE CASCADE,
+    subscription text        NOT NULL,
+    topic        text        NOT NULL,
+    ordered      boolean     NOT NULL,
+    -- Since when another instance waits for an answer whether this one still runs.
+    asked_at     timestamptz,
     PRIMARY KEY (node, subscription, topic)
 );
 

@@ -7,8 +7,6 @@ import io.pgevents.support.LogCapture;
 import io.pgevents.support.TestBus;
 import io.pgevents.support.TestPostgres;
 import io.pgevents.support.TestSettings;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -17,8 +15,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 
 /** Versions that run side by side and declare different topics of one subscription. */
@@ -56,10 +52,10 @@ class RolloutIntegrationTests {
     void whatOnlyTheOldVersionHadGoesWithItsLastInstance() {
         start(OLD, plain("a", "b"));
         start(NEW, plain("b", "c.#"));
-        registration.refresh(NEW, List.of(plain("b", "c.#")));
+        refresh(NEW, "b", "c.#");
         assertThat(topics()).containsExactly("a", "b", "c.#");
         stop(OLD);
-        registration.refresh(NEW, List.of(plain("b", "c.#")));
+        refresh(NEW, "b", "c.#");
         assertThat(topics()).containsExactly("b", "c.#");
         assertThat(bus.publisher().publish("a", 1).deliveries()).isZero();
     }
@@ -71,8 +67,7 @@ class RolloutIntegrationTests {
         stop(OLD);
         bus.transaction().executeWithoutResult(status -> {
             bus.publisher().publish("b", 1);
-            assertThat(executor.submit(() -> registration.refresh(NEW, List.of(plain("b")))))
-                    .succeedsWithin(Duration.ofSeconds(20));
+            assertThat(executor.submit(() -> refresh(NEW, "b"))).succeedsWithin(Duration.ofSeconds(20));
         });
         assertThat(topics()).containsExactly("b");
         assertThat(LogCapture.warnings()).isEmpty();
@@ -86,7 +81,7 @@ class RolloutIntegrationTests {
         start(OLD_AGAIN, plain("a"));
         assertThat(isOrdered()).isTrue();
         stop(NEW);
-        registration.refresh(OLD, List.of(plain("a")));
+        refresh(OLD, "a");
         assertThat(isOrdered()).isFalse();
     }
 
@@ -95,7 +90,7 @@ class RolloutIntegrationTests {
         start(NEW, plain("a", "b"));
         bus.jdbc().update("UPDATE event_subscription SET topics = '{a}'");
         bus.jdbc().update("DELETE FROM event_node_topic");
-        registration.refresh(NEW, List.of(plain("a", "b")));
+        refresh(NEW, "a", "b");
         assertThat(topics()).containsExactly("a", "b");
         assertThat(declared()).isEqualTo(2);
     }
@@ -104,7 +99,7 @@ class RolloutIntegrationTests {
     void anInstanceWhoseRowIsGoneKeepsItsTopics() {
         start(NEW, plain("a", "b"));
         stop(NEW);
-        registration.refresh(NEW, List.of(plain("a", "b")));
+        refresh(NEW, "a", "b");
         assertThat(topics()).containsExactly("a", "b");
         assertThat(declared()).isZero();
     }
@@ -113,54 +108,59 @@ class RolloutIntegrationTests {
     void nothingIsWrittenWhileNothingChanges() {
         start(NEW, plain("a", "b"));
         List<String> before = versions();
-        registration.refresh(NEW, List.of(plain("a", "b")));
+        refresh(NEW, "a", "b");
         assertThat(versions()).isEqualTo(before);
     }
 
     @Test
-    void whatACrashedInstanceHasDeclaredIsForgottenAndItsTraceIsNot() throws SQLException {
-        start(OLD, plain("a", "b"), true);
-        try (Connection proof = bus.pool().getConnection()) {
-            JdbcTemplate session = new JdbcTemplate(new SingleConnectionDataSource(proof, true));
-            session.execute("SELECT pg_advisory_lock_shared('event_node'::regclass::oid::integer, " + OLD + ")");
-            refreshNew(3);
-            assertThat(topics()).containsExactly("a", "b");
-            session.execute("SELECT pg_advisory_unlock_all()");
-        }
-        refreshNew(1);
+    void whoDoesNotAnswerForAnHourIsForgottenAndTheTraceOfItIsNot() {
+        start(OLD, plain("a", "b"));
+        start(NEW, plain("b"));
+        refresh(NEW, "b");
+        letTimePass("59 minutes");
+        refresh(NEW, "b");
         assertThat(topics()).containsExactly("a", "b");
-        refreshNew(1);
+        letTimePass("2 minutes");
+        refresh(NEW, "b");
         assertThat(topics()).containsExactly("b");
         assertThat(bus.jdbc().queryForObject("SELECT count(*) FROM event_node WHERE id = ?", Integer.class, OLD))
                 .isEqualTo(1);
 
-        registration.refresh(OLD, List.of(plain("a", "b")));
+        refresh(OLD, "a", "b");
         assertThat(topics()).containsExactly("a", "b");
     }
 
     @Test
-    void anInstanceThatCannotProveThatItIsAliveKeepsItsTopics() {
-        start(OLD, plain("a", "b"), false);
-        refreshNew(3);
+    void whoAnswersStays() {
+        start(OLD, plain("a", "b"));
+        start(NEW, plain("b"));
+        for (int i = 0; i < 3; i++) {
+            refresh(NEW, "b");
+            letTimePass("59 minutes");
+            refresh(OLD, "a", "b");
+        }
         assertThat(topics()).containsExactly("a", "b");
     }
 
-    private void refreshNew(int times) {
-        bus.jdbc()
-                .update(
-                        "INSERT INTO event_node (id, name, listens) VALUES (?, 'new', false) ON CONFLICT DO NOTHING",
-                        NEW);
-        for (int i = 0; i < times; i++) {
-            registration.refresh(NEW, List.of(plain("b")));
-        }
+    @Test
+    void whoDeclaresTheSameIsNotAsked() {
+        start(OLD, plain("a", "b"));
+        start(NEW, plain("b", "a"));
+        List<String> before = versions();
+        refresh(NEW, "b", "a");
+        assertThat(versions()).isEqualTo(before);
+    }
+
+    private void refresh(int node, String... topics) {
+        registration.refresh(node, List.of(plain(topics)));
+    }
+
+    private void letTimePass(String time) {
+        bus.jdbc().update("UPDATE event_node_topic SET asked_at = asked_at - ?::interval", time);
     }
 
     private void start(int node, Subscription subscription) {
-        start(node, subscription, false);
-    }
-
-    private void start(int node, Subscription subscription, boolean listens) {
-        bus.jdbc().update("INSERT INTO event_node (id, name, listens) VALUES (?, 'node', ?)", node, listens);
+        bus.jdbc().update("INSERT INTO event_node (id, name, listens) VALUES (?, 'node', true)", node);
         registration.register(node, List.of(subscription));
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.pgevents.EventPublisher;
 import io.pgevents.OutgoingEvent;
-import io.pgevents.PgEventsStartException;
 import io.pgevents.PgSubscribe;
 import io.pgevents.PublishReceipt;
 import io.pgevents.admin.DeadLetters;
@@ -13,7 +12,6 @@ import io.pgevents.boot.jackson.BothTreesEventCodec;
 import io.pgevents.boot.jackson.Jackson3EventCodec;
 import io.pgevents.boot.publish.AnnotatedEventStore;
 import io.pgevents.boot.support.BusRunner;
-import io.pgevents.boot.support.Failures;
 import io.pgevents.codec.EventCodec;
 import io.pgevents.codec.Jackson2EventCodec;
 import io.pgevents.jdbc.DedicatedConnections;
@@ -29,7 +27,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -43,15 +40,8 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
-import org.springframework.core.annotation.Order;
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
-import org.springframework.jdbc.support.JdbcTransactionManager;
-import org.springframework.transaction.CannotCreateTransactionException;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.AbstractPlatformTransactionManager;
-import org.springframework.transaction.support.DefaultTransactionStatus;
 import tools.jackson.databind.json.JsonMapper;
 
 class PgEventsAutoConfigurationIntegrationTests {
@@ -150,56 +140,6 @@ class PgEventsAutoConfigurationIntegrationTests {
     }
 
     @Test
-    void usesTheOneTransactionManager() {
-        runner.run(context -> assertThat(context.getBean(Infrastructure.class).transactionManager())
-                .isSameAs(context.getBean(PlatformTransactionManager.class)));
-    }
-
-    @Test
-    void takesATransactionManagerOfItsDataSourceAmongSeveral() {
-        runner.withUserConfiguration(TwoTransactionManagers.class)
-                .run(context -> assertThat(context.getBean(Infrastructure.class).transactionManager())
-                        .isSameAs(context.getBean("two")));
-    }
-
-    @Test
-    void takesATransactionManagerOfItsDataSourceAlsoIfAnotherIsPrimary() {
-        for (Class<?> other : List.of(PrimaryElsewhere.class, PrimaryAway.class)) {
-            runner.withUserConfiguration(other, OneTransactionManager.class).run(context -> {
-                assertThat(context.getBean(PlatformTransactionManager.class)).isInstanceOf(Elsewhere.class);
-                assertThat(context.getBean(Infrastructure.class).transactionManager())
-                        .isSameAs(context.getBean("ofTheDataSource"));
-            });
-        }
-    }
-
-    @Test
-    void namesTransactionManagersThatCannotBegin() {
-        runner.withUserConfiguration(PrimaryAway.class)
-                .run(context -> assertThat(Failures.cause(context.getStartupFailure(), PgEventsStartException.class))
-                        .hasMessageContaining(
-                                "of which these cannot begin a transaction: [" + Away.class.getName() + "]")
-                        .hasRootCauseMessage("The broker is away"));
-    }
-
-    @Test
-    void refusesATransactionManagerThatDoesNotTellOfTheEnd() {
-        runner.withUserConfiguration(WithoutSynchronization.class)
-                .run(context -> assertThat(Failures.cause(context.getStartupFailure(), PgEventsStartException.class))
-                        .hasMessageContaining("with transaction synchronization"));
-    }
-
-    @Test
-    void refusesATransactionManagerOfSomethingElse() {
-        runner.withUserConfiguration(ForeignTransactionManager.class)
-                .run(context -> assertThat(context)
-                        .getFailure()
-                        .rootCause()
-                        .isInstanceOf(PgEventsStartException.class)
-                        .hasMessageContaining("No transaction manager of the application manages the data source"));
-    }
-
-    @Test
     void startsItsSubscriptionsAlsoWhenBeansAreLazy() {
         runner.withInitializer(context ->
                         context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
@@ -257,90 +197,6 @@ class PgEventsAutoConfigurationIntegrationTests {
         Decorated decorated(JdbcEventPublisher publisher) {
             return new Decorated(publisher);
         }
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    static class TwoTransactionManagers {
-        @Bean
-        @Order(1)
-        PlatformTransactionManager one() {
-            return new Elsewhere();
-        }
-
-        @Bean
-        @Order(2)
-        JdbcTransactionManager two(DataSource dataSource) {
-            return new JdbcTransactionManager(dataSource);
-        }
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    static class ForeignTransactionManager {
-        @Bean
-        PlatformTransactionManager elsewhere() {
-            return new Elsewhere();
-        }
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    static class PrimaryElsewhere {
-        @Bean
-        @Primary
-        PlatformTransactionManager elsewhere() {
-            return new Elsewhere();
-        }
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    static class PrimaryAway {
-        @Bean
-        @Primary
-        PlatformTransactionManager away() {
-            return new Away();
-        }
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    static class OneTransactionManager {
-        @Bean
-        JdbcTransactionManager ofTheDataSource(DataSource dataSource) {
-            return new JdbcTransactionManager(dataSource);
-        }
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    static class WithoutSynchronization {
-        @Bean
-        JdbcTransactionManager silent(DataSource dataSource) {
-            JdbcTransactionManager manager = new JdbcTransactionManager(dataSource);
-            manager.setTransactionSynchronization(AbstractPlatformTransactionManager.SYNCHRONIZATION_NEVER);
-            return manager;
-        }
-    }
-
-    /** Cannot begin one. */
-    static class Away extends Elsewhere {
-        @Override
-        protected void doBegin(Object transaction, TransactionDefinition definition) {
-            throw new CannotCreateTransactionException("The broker is away");
-        }
-    }
-
-    /** Begins transactions, but not on a data source. */
-    static class Elsewhere extends AbstractPlatformTransactionManager {
-        @Override
-        protected Object doGetTransaction() {
-            return this;
-        }
-
-        @Override
-        protected void doBegin(Object transaction, TransactionDefinition definition) {}
-
-        @Override
-        protected void doCommit(DefaultTransactionStatus status) {}
-
-        @Override
-        protected void doRollback(DefaultTransactionStatus status) {}
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -7,22 +7,15 @@ import io.pgevents.EventMetadata;
 import io.pgevents.PgEvent;
 import io.pgevents.PgSubscribe;
 import io.pgevents.Retry;
-import java.lang.annotation.Retention;
-import java.lang.annotation.RetentionPolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.context.annotation.Scope;
-import org.springframework.scheduling.annotation.Async;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 class InvalidDeclarationTests {
 
@@ -90,50 +83,6 @@ class InvalidDeclarationTests {
         Map<String, Order> on(Order order) {
             return Map.of();
         }
-    }
-
-    static class ReturnsFuture {
-        @PgSubscribe(topic = "a")
-        @Nullable
-        CompletableFuture<Void> on(Order order) {
-            return null;
-        }
-    }
-
-    static class ReturnsMono {
-        @PgSubscribe(topic = "a")
-        Mono<Void> on(Order order) {
-            return Mono.empty();
-        }
-    }
-
-    static class ReturnsFlux {
-        @PgSubscribe(topic = "a")
-        Flux<Order> on(Order order) {
-            return Flux.just(order);
-        }
-    }
-
-    static class AsyncMethod {
-        @PgSubscribe(topic = "a")
-        @Async
-        void on(Order order) {}
-    }
-
-    @Async
-    static class AsyncClass {
-        @PgSubscribe(topic = "a")
-        void on(Order order) {}
-    }
-
-    @Async
-    @Retention(RetentionPolicy.RUNTIME)
-    @interface InTheBackground {}
-
-    static class AsyncByAnotherAnnotation {
-        @PgSubscribe(topic = "a")
-        @InTheBackground
-        void on(Order order) {}
     }
 
     static class BadTopic {
@@ -223,12 +172,6 @@ class InvalidDeclarationTests {
                 Arguments.of(ReturnsTexts.class, "which is no event", "Return nothing"),
                 Arguments.of(ReturnsPlainRecord.class, "which is no event", "@PgEvent"),
                 Arguments.of(ReturnsMap.class, "which is no event", "@PgEvent"),
-                Arguments.of(ReturnsFuture.class, "the bus does not wait for it", "Do the work in the method"),
-                Arguments.of(ReturnsMono.class, "the bus does not wait for it", "Do the work in the method"),
-                Arguments.of(ReturnsFlux.class, "the bus does not wait for it", "Do the work in the method"),
-                Arguments.of(AsyncMethod.class, "is @Async", "Remove @Async"),
-                Arguments.of(AsyncClass.class, "is @Async", "Remove @Async"),
-                Arguments.of(AsyncByAnotherAnnotation.class, "is @Async", "Remove @Async"),
                 Arguments.of(BadTopic.class, "\"order placed\"", "Correct the attribute topic"),
                 Arguments.of(EmptyTopic.class, "names no topic", "@PgSubscribe(topic ="),
                 Arguments.of(Unresolvable.class, "topic = \"${shop.topic}\"", "Set the property"),
